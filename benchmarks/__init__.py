@@ -1,0 +1,1 @@
+"""What the service costs, beside its yardstick on the same machine in the same minute."""

@@ -1,0 +1,1 @@
+"""Pictures of every screen, taken from a running service after a day of the demo."""

@@ -1,0 +1,1 @@
+"""The public and staff API: translation between HTTP and commands, nothing else."""

@@ -1,0 +1,78 @@
+"""Server-sent events for desks: what happened, never what was said."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from service.deps import HubDep, RuntimeDep, token_of
+from service.domain.errors import NotAllowed, NotSignedIn
+from service.events import Event, EventHub, visible
+from service.security.permissions import Permission, may
+from service.staff.sessions import actor_for
+
+LARGEST_ID = 2**62
+RECHECK = timedelta(seconds=1)
+router = APIRouter(prefix="/api/v1", tags=["events"])
+
+
+async def _reader(request: Request, runtime: RuntimeDep) -> UUID:
+    """Check the caller in a transaction of its own, since a stream must not hold one open."""
+    token = token_of(request, runtime)
+    if token is None:
+        raise NotSignedIn
+    async with runtime.sessions.begin() as tx:
+        me = await actor_for(tx, token, now=runtime.clock())
+    if not may(me.role, Permission.READ_APPEALS):
+        raise NotAllowed
+    return me.id
+
+
+# Checked before the stream begins, so that a refusal still has a status.
+ReaderId = Annotated[UUID, Depends(_reader)]
+
+
+def _sent(event: Event) -> ServerSentEvent:
+    return ServerSentEvent(
+        raw_data=orjson.dumps(event.body).decode(), event=event.kind, id=str(event.id)
+    )
+
+
+async def _missed(hub: EventHub, last_event_id: str | None) -> list[Event]:
+    """What happened while a desk was away; nothing for one that comes anew."""
+    if last_event_id is None or not last_event_id.isascii() or not last_event_id.isdigit():
+        return []
+    return await hub.since(min(int(last_event_id[:18]), LARGEST_ID))
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def get_events(
+    request: Request,
+    runtime: RuntimeDep,
+    hub: HubDep,
+    me: ReaderId,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """The stream of events; resumes after Last-Event-ID, where a few may come twice."""
+    checked_at = runtime.clock()
+    async with hub.subscribe() as queue:
+        for missed in await _missed(hub, last_event_id):
+            if visible(missed, me):
+                yield _sent(missed)
+        while not hub.closing.is_set():
+            event = await queue.get()
+            if event is None:
+                return
+            if runtime.clock() >= checked_at + RECHECK:
+                # A session that ended meanwhile counts from here on.
+                try:
+                    await _reader(request, runtime)
+                except (NotSignedIn, NotAllowed):
+                    return
+                checked_at = runtime.clock()
+            if visible(event, me):
+                yield _sent(event)

@@ -1,0 +1,1 @@
+"""Files that people send: kept sealed as they came, recognised, cleaned, and shown in copies."""

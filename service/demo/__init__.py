@@ -1,0 +1,1 @@
+"""One realistic day, played through the real doors."""

@@ -1,0 +1,1 @@
+"""The words and rules of the domain: pure values, no I/O."""

@@ -1,0 +1,1 @@
+"""Doors that are no HTTP: mail handed over or fetched, calls of the exchange, and what is owed."""

@@ -1,0 +1,190 @@
+"""Once a minute each open channel is written to as its provider would, through the whole door."""
+
+import asyncio
+import hmac
+import json
+import smtplib
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha1, sha256
+from typing import Final
+from urllib.parse import urlencode
+
+import httpx2
+
+from service.intake.canary import canary
+from service.observability import logger
+from service.outbox.pulse import SILENT, channel_lines, write_line
+from service.runtime import Runtime
+from service.security.exchange import exchange, outside_client
+from service.settings import Settings
+
+# One that got lost is bad luck; three in a row are a dead channel.
+MISSED: Final = 3
+FORM: Final = "application/x-www-form-urlencoded"
+JSON: Final = "application/json"
+CALLER: Final = "+15550009160"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A canary as the provider posts it."""
+
+    path: str
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+
+def _web(_settings: Settings, words: str, at: int) -> Letter | None:
+    body = json.dumps({"text": words}).encode()
+    key = {"Idempotency-Key": f"canary-{at}"}
+    return Letter("/api/v1/public/appeals", body, {"Content-Type": JSON} | key)
+
+
+def _telegram(settings: Settings, words: str, at: int) -> Letter | None:
+    if settings.telegram is None or settings.telegram.webhook_secret is None:
+        return None
+    person = {"id": 1, "is_bot": False, "first_name": "canary"}
+    message = {"message_id": at, "date": at, "chat": {"id": 1, "type": "private"}, "from": person}
+    body = json.dumps({"update_id": at, "message": message | {"text": words}}).encode()
+    secret = settings.telegram.webhook_secret.get_secret_value()
+    proof = {"X-Telegram-Bot-Api-Secret-Token": secret}
+    return Letter("/webhooks/telegram", body, {"Content-Type": JSON} | proof)
+
+
+def _twilio(settings: Settings, words: str, at: int, prefix: str) -> Letter | None:
+    twilio = settings.twilio
+    line = (twilio.whatsapp_from if prefix else twilio.sms_from) if twilio else None
+    if twilio is None or line is None:
+        return None
+    path, form = "/webhooks/twilio/messages", {"MessageSid": f"SMcanary{prefix[:1]}{at}"}
+    form |= {"From": prefix + CALLER, "To": prefix + line.removeprefix(prefix), "Body": words}
+    told = settings.base_url + path + "".join(name + form[name] for name in sorted(form))
+    secret = twilio.auth_token.get_secret_value().encode()
+    proof = b64encode(hmac.digest(secret, told.encode(), sha1)).decode()
+    return Letter(
+        path, urlencode(form).encode(), {"Content-Type": FORM, "X-Twilio-Signature": proof}
+    )
+
+
+def _meta(settings: Settings, words: str, at: int, kind: str) -> Letter | None:
+    if settings.meta is None:
+        return None
+    event = {"sender": {"id": "1"}, "recipient": {"id": "2"}, "timestamp": at * 1000}
+    event["message"] = {"mid": f"canary-{at}", "text": words}
+    body = json.dumps({"object": kind, "entry": [{"id": "2", "messaging": [event]}]}).encode()
+    secret = settings.meta.app_secret.get_secret_value().encode()
+    proof = "sha256=" + hmac.new(secret, body, sha256).hexdigest()
+    return Letter("/webhooks/meta", body, {"Content-Type": JSON, "X-Hub-Signature-256": proof})
+
+
+def _x(settings: Settings, words: str, at: int) -> Letter | None:
+    if settings.x is None:
+        return None
+    payload = {"id": f"canary-{at}", "sender_id": "1", "text": words}
+    activity = {"event_type": "dm.received", "filter": {"user_id": "2"}, "payload": payload}
+    body = json.dumps({"data": activity}).encode()
+    secret = settings.x.consumer_secret.get_secret_value().encode()
+    proof = "sha256=" + b64encode(hmac.digest(secret, body, sha256)).decode()
+    name = "x-twitter-webhooks-signature"
+    return Letter("/webhooks/x", body, {"Content-Type": JSON, name: proof})
+
+
+LETTERS: Final[Mapping[str, Callable[[Settings, str, int], Letter | None]]] = {
+    "web": _web,
+    "telegram": _telegram,
+    "sms": lambda s, words, at: _twilio(s, words, at, ""),
+    "whatsapp": lambda s, words, at: _twilio(s, words, at, "whatsapp:"),
+    "facebook": lambda s, words, at: _meta(s, words, at, "page"),
+    "instagram": lambda s, words, at: _meta(s, words, at, "instagram"),
+    "x": _x,
+}
+
+
+async def send_canaries(runtime: Runtime, client: httpx2.AsyncClient, *, now: datetime) -> None:
+    """Write to every open channel; what does not arrive shows itself in its line."""
+    settings, at = runtime.settings, int(now.timestamp())
+    for channel, letter_of in LETTERS.items():
+        letter = letter_of(settings, canary(channel, runtime.keys, now=now), at)
+        if letter is not None:
+            await _sent(runtime, channel, now)
+            await _post(client, settings, letter, channel)
+    await _mail(runtime, now)
+
+
+async def _sent(runtime: Runtime, channel: str, now: datetime) -> None:
+    async with runtime.sessions.begin() as tx:
+        await write_line(tx, channel, canary_sent_at=now)
+
+
+async def _post(
+    client: httpx2.AsyncClient, settings: Settings, letter: Letter, channel: str
+) -> None:
+    base = settings.canaries.base_url or settings.base_url
+    request = client.build_request(
+        "POST", base + letter.path, content=letter.body, headers=letter.headers
+    )
+    try:
+        reply = await exchange(client, request)
+    except Exception as error:  # noqa: BLE001 - the silence is what is measured
+        logger().warning("canary_lost", channel=channel, error_class=type(error).__name__)
+        return
+    if not reply.status < httpx2.codes.MULTIPLE_CHOICES:
+        logger().warning("canary_refused", channel=channel, status=reply.status)
+
+
+async def _mail(runtime: Runtime, now: datetime) -> None:
+    """Hand a mail over as the mail server does; fetched mailboxes are left alone."""
+    email = runtime.settings.email
+    if email is None or email.lmtp_port is None:
+        return
+    words = canary("email", runtime.keys, now=now)
+    head = f"From: canary@916.invalid\r\nMessage-ID: <canary-{now.timestamp()}@916.invalid>\r\n"
+
+    def hand_over() -> None:
+        with smtplib.LMTP(email.lmtp_host, email.lmtp_port or 0) as line:
+            line.sendmail("canary@916.invalid", ["916"], f"{head}\r\n{words}\r\n")
+
+    await _sent(runtime, "email", now)
+    try:
+        async with asyncio.timeout(10):
+            await asyncio.to_thread(hand_over)
+    except (OSError, TimeoutError, smtplib.SMTPException) as error:
+        logger().warning("canary_lost", channel="email", error_class=type(error).__name__)
+
+
+async def note_silence(runtime: Runtime, every: timedelta, *, now: datetime) -> list[str]:
+    """Mark the channels whose canaries no longer arrive, and clear those that sing again."""
+    silent = []
+    async with runtime.sessions.begin() as tx:
+        for channel, line in (await channel_lines(tx)).items():
+            if line.canary_sent_at is None or line.canary_sent_at < now - MISSED * every:
+                continue
+            seen = line.canary_seen_at
+            # A channel that has just been opened is given the same time.
+            waited = line.canary_sent_at >= now - every
+            quiet = (seen is None or seen < now - MISSED * every) and waited
+            if quiet:
+                silent.append(channel)
+            if quiet and line.problem is None:
+                line.problem = SILENT
+            elif not quiet and line.problem == SILENT:
+                line.problem = None
+    return silent
+
+
+async def keep_canaries(runtime: Runtime) -> None:
+    """Send them until cancelled."""
+    every = runtime.settings.canaries.every_s
+    if not every:
+        return
+    async with outside_client() as client:
+        while True:
+            await asyncio.sleep(every)
+            try:
+                await send_canaries(runtime, client, now=runtime.clock())
+                await note_silence(runtime, timedelta(seconds=every), now=runtime.clock())
+            except Exception as error:  # noqa: BLE001 - the next minute may be better
+                logger().warning("canaries_wait", error_class=type(error).__name__)

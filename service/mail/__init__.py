@@ -1,0 +1,1 @@
+"""Reading mails as bytes from strangers: headers, words and proofs, without ever raising."""

@@ -1,0 +1,1 @@
+"""Every way out: texts to responders and to appellants."""

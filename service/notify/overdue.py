@@ -1,0 +1,49 @@
+"""Tell coordinators how many ordinary appeals wait beyond their time."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.domain.actor import has_mandate
+from service.domain.quiet import is_quiet
+from service.domain.terms import Language, Role
+from service.models import Staff
+from service.notify import wording
+from service.notify.contacts import texts_to
+from service.notify.post_room import PostRoom
+from service.notify.sender import OutboundText
+
+HOW_MANY: Final = text("""
+    select count(*) from appeal
+    where status in ('queued', 'assigned') and level in (4, 5) and acknowledge_by < :now
+""")
+
+
+async def deliver_overdue(room: PostRoom, payload: dict[str, Any]) -> None:
+    """One short message to each coordinator, by the first method that carries words."""
+    now = room.clock()
+    if is_quiet(now):
+        return
+    async with room.sessions.begin() as tx:
+        number = (await tx.execute(HOW_MANY, {"now": now})).scalar_one()
+        ways = [
+            (Language(lead.interface_language), method, address)
+            for lead in await _leads(tx, room)
+            for method, address in (await texts_to(tx, room, lead))[:1]
+        ]
+    if not number:
+        return
+    link = f"{room.base_url}/desk/queue"
+    for place, (language, method, address) in enumerate(ways):
+        said = wording.overdue(language, count=number, link=link)
+        key = f"overdue:{payload['hour']}:{place}"
+        await room.senders.to_responders[method].send(address, OutboundText(said, said), key=key)
+
+
+async def _leads(tx: AsyncSession, room: PostRoom) -> Sequence[Staff]:
+    query = select(Staff).where(Staff.role == Role.COORDINATOR, Staff.disabled_at.is_(None))
+    found = (await tx.scalars(query.order_by(Staff.username))).all()
+    now = room.clock()
+    return [who for who in found if has_mandate(who.mandate_from, who.mandate_until, now)]

@@ -1,0 +1,1 @@
+"""Promises made inside a transaction and kept outside it."""

@@ -1,0 +1,210 @@
+"""The kinds of promise; each carries ids only, never what somebody said."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from service.domain.terms import Level
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """Tell the appellant in the channel that the words arrived."""
+
+    kind: ClassVar[str] = "first_answer"
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Take the next step of the policy, unless somebody has acknowledged the appeal."""
+
+    kind: ClassVar[str] = "escalate"
+    appeal_id: UUID
+    chain: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskAnother:
+    """Somebody declined: ask one more person at once, beside those who are still being asked."""
+
+    kind: ClassVar[str] = "ask_another"
+    appeal_id: UUID
+    chain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Reach one responder by the first contact method that works, beginning at a position."""
+
+    kind: ClassVar[str] = "page"
+    appeal_id: UUID
+    assignment_id: UUID
+    round: str
+    position: int = 0
+    method: str | None = None
+    # Since when it waits to be told together with others of its incident.
+    held_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTest:
+    """Send a test to one contact method of staff."""
+
+    kind: ClassVar[str] = "contact_test"
+    contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PageOwner:
+    """Tell the one who acknowledged an appeal that it has become more urgent."""
+
+    kind: ClassVar[str] = "page_owner"
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Carry a reply of staff to the appellant's channel."""
+
+    kind: ClassVar[str] = "send_message"
+    appeal_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LapseClaim:
+    """Return a claim to the queue when nothing was done in its time."""
+
+    kind: ClassVar[str] = "lapse_claim"
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Look again at an appeal at an instant at which one of its clocks changes something."""
+
+    kind: ClassVar[str] = "tick"
+    appeal_id: UUID
+    due: str
+    cause: str = "tick"
+
+
+@dataclass(frozen=True, slots=True)
+class PageDue:
+    """Tell the owner of an appeal, or those in charge, that a deadline of it has come."""
+
+    kind: ClassVar[str] = "page_due"
+    appeal_id: UUID
+    stage: str
+    to_leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TryRulebook:
+    """Judge the appeals of some days with a rulebook that is not active."""
+
+    kind: ClassVar[str] = "try_rulebook"
+    run_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Retriage:
+    """Look at every open appeal with the rulebook that has just been activated."""
+
+    kind: ClassVar[str] = "retriage"
+    activation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Say a short standing text to an address that belongs to no appeal; it travels encrypted."""
+
+    kind: ClassVar[str] = "notice"
+    what: str
+    channel: str
+    language: str
+    reference: str | None
+    press_id: str | None
+    row: str
+    wrapped: str
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class FallBack:
+    """Bring an answer that did not arrive by another way."""
+
+    kind: ClassVar[str] = "fall_back"
+    appeal_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPage:
+    """Show the next page of a chat's few questions, in the message that held the last one."""
+
+    kind: ClassVar[str] = "turn_page"
+    appeal_id: UUID
+    show: str
+    message_ref: str | None
+    press_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareAttachment:
+    """Fetch a file where it lies, and make the copy that people open."""
+
+    kind: ClassVar[str] = "prepare_attachment"
+    appeal_id: UUID
+    attachment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetAttachment:
+    """Have the provider delete its copy of a file that we have verified."""
+
+    kind: ClassVar[str] = "forget_attachment"
+    appeal_id: UUID
+    attachment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PageOverdue:
+    """Tell coordinators that ordinary appeals wait beyond their time."""
+
+    kind: ClassVar[str] = "page_overdue"
+    hour: str
+
+
+JobKind = (
+    FirstAnswer
+    | Escalate
+    | AskAnother
+    | Page
+    | PageOwner
+    | ContactTest
+    | SendMessage
+    | LapseClaim
+    | Notice
+    | Tick
+    | PageDue
+    | PageOverdue
+    | TurnPage
+    | FallBack
+    | PrepareAttachment
+    | ForgetAttachment
+    | TryRulebook
+    | Retriage
+)
+
+
+def payload_of(job: JobKind) -> dict[str, Any]:
+    """The job as JSON."""
+    return {k: str(v) if isinstance(v, UUID) else v for k, v in asdict(job).items()}
+
+
+ROUTINE = int(Level.P5) + 1
+# Files are slow; they wait in a lane of their own and hold nobody up.
+FILES = ROUTINE + 1

@@ -1,0 +1,1 @@
+"""Who should answer, who is asked next, and when."""

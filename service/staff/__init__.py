@@ -1,0 +1,1 @@
+"""The people who answer: accounts, sign-in, shifts and the audit journal."""

@@ -1,0 +1,1 @@
+"""How the model learns; needs scikit-learn, which the running service does not."""

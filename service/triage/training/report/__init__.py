@@ -1,0 +1,1 @@
+"""What rules and model are worth: numbers, slices, pairs and pictures."""

@@ -1,0 +1,93 @@
+"""Rules and model together: the model may raise, may calm unease, and may doubt, never hide."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from service.domain.terms import Level
+from service.triage.assessment import Finding
+from service.triage.indicators import UNCLEAR
+from service.triage.model.artifact import Model
+from service.triage.model.reader import Verdict, model_findings, ordinary_level
+from service.triage.rulebook import Rulebook
+from service.triage.word_layer import Understanding
+from service.triage.words_alone import unclear
+
+_KNOWN: Final = 0.5
+"""A text of which training has met less than half of the letters' runs is not judged by it."""
+_FEW: Final = 6
+"""A cry of so few words says too little to be called unfounded."""
+_CLOSE: Final = frozenset(("NOW", "HELD"))
+
+
+def weighed(
+    findings: Sequence[Finding],
+    verdict: Verdict,
+    read: Understanding,
+    rulebook: Rulebook,
+    model: Model,
+) -> list[Finding]:
+    """The findings of a text's words after the model has read the same words."""
+    limits = model.thresholds
+    alarmed = any(f.level <= Level.P2 and f.source == "words" for f in findings)
+    limit = limits.immediate_with_words if alarmed else limits.immediate
+    urgent = verdict.critical >= limits.urgent
+    if urgent or (alarmed and verdict.immediate >= limit):
+        level = Level.P1 if verdict.immediate >= limit else Level.P2
+        return [*findings, *model_findings(model, verdict, read, rulebook.indicators, level)]
+    if alarmed:
+        return _doubted(findings, verdict, read, model)
+    told = [finding for finding in findings if finding.code != UNCLEAR]
+    if verdict.critical >= limits.look:
+        return [*told, *model_findings(model, verdict, read, rulebook.indicators, Level.PX)]
+    if verdict.shares[Level.PX] >= limits.unclear or verdict.vector.known < _KNOWN:
+        kept = [finding for finding in findings if finding.code == UNCLEAR]
+        return [*told, *(kept or [unclear(read.reading.text, "bare cry")])]
+    return _ordinary(told, verdict, read, rulebook, model)
+
+
+def _ordinary(
+    told: Sequence[Finding],
+    verdict: Verdict,
+    read: Understanding,
+    rulebook: Rulebook,
+    model: Model,
+) -> list[Finding]:
+    """What the model knows as ordinary is not looked at for a single alarming word."""
+    level = ordinary_level(verdict)
+    calmed = [_changed(f, level, model, "calmed") if f.level is Level.PX else f for f in told]
+    if any(finding.level >= Level.P3 for finding in told):
+        return calmed
+    return [*calmed, *model_findings(model, verdict, read, rulebook.indicators, level)[:1]]
+
+
+def _doubted(
+    findings: Sequence[Finding], verdict: Verdict, read: Understanding, model: Model
+) -> list[Finding]:
+    """An alarm of words alone that the model finds unfounded is looked at instead.
+
+    It is never hidden: a person looks at it within five minutes, or within half an hour as P3
+    when the model is as sure as it ever is and the text is no bare cry. Where somebody is held, a
+    relative is named or it goes on now, it must be surer. Answers of a person, and several appeals
+    from one place, are not doubted at all.
+    """
+    limits = model.thresholds
+    if "CLUSTER" in read.context.modifiers:
+        return list(findings)
+    concerned = _concerns_somebody(findings, read)
+    if verdict.critical >= (limits.doubted_in_custody if concerned else limits.doubted):
+        return list(findings)
+    sure = verdict.critical < limits.unfounded and len(read.reading.words) > _FEW
+    level = Level.P3 if sure else Level.PX
+    return [_changed(f, level, model, "doubted") if f.level < level else f for f in findings]
+
+
+def _changed(finding: Finding, level: Level, model: Model, how: str) -> Finding:
+    """A finding of the rules under another level, saying whose work that was."""
+    return replace(finding, level=level, rule=f"{finding.rule} ({how} by model {model.version})")
+
+
+def _concerns_somebody(findings: Sequence[Finding], read: Understanding) -> bool:
+    """Whether an alarm has custody, a person or the present around it."""
+    close = any(_CLOSE & set(f.modifiers) for f in findings)
+    return close or read.context.custody or read.context.has("KIN")

@@ -1,0 +1,62 @@
+"""The list of people to call: the number on demand, and one button for what came of it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response
+from starlette.responses import RedirectResponse
+
+from service.casework.callbacks import callback_number, finish_callback, waiting_callbacks
+from service.deps import Reader, Transaction, Unsealer, Worker
+from service.domain.actor import Actor
+from service.domain.terms import CallbackResult
+from service.web.forms import CallbackForm
+from service.web.problems import PageRoute
+from service.web.screen import Here, Screen
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+async def _list(
+    screen: Screen,
+    me: Actor,
+    tx: Transaction,
+    shown: UUID | None = None,
+    number: Mapping[str, Any] | None = None,
+) -> Response:
+    return screen.at("/desk/callbacks").show(
+        "desk/callbacks.html",
+        rows=await waiting_callbacks(tx, me),
+        results=tuple(CallbackResult),
+        shown=shown,
+        number=number or {},
+    )
+
+
+@router.get("/desk/callbacks")
+async def get_callbacks(screen: Here, me: Reader, tx: Transaction) -> Response:
+    """Who waits for a call."""
+    return await _list(screen, me, tx)
+
+
+@router.post("/desk/callbacks/{callback_id}/number")
+async def post_number(callback_id: UUID, screen: Here, me: Unsealer, tx: Transaction) -> Response:
+    """The same list with one number on it, on this answer and nowhere else."""
+    keys = screen.runtime.keys
+    number = await callback_number(tx, callback_id, me, keys, now=screen.now)
+    return await _list(screen, me, tx, callback_id, number)
+
+
+@router.post("/desk/callbacks/{callback_id}/result")
+async def post_result(
+    callback_id: UUID,
+    screen: Here,
+    me: Worker,
+    tx: Transaction,
+    form: Annotated[CallbackForm, Form()],
+) -> Response:
+    """Say what came of the call."""
+    keys = screen.runtime.keys
+    await finish_callback(tx, callback_id, me, form.result, keys, now=screen.now)
+    return RedirectResponse("/desk/callbacks", status_code=303)

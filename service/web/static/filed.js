@@ -1,0 +1,69 @@
+// After filing: what to read aloud, and for an immediate appeal who is asked and who answers.
+
+import { fill, phrases, serverNow } from "./clock.js";
+import { badge } from "./judging.js";
+import { announce } from "./speak.js";
+
+const panel = document.getElementById("filed");
+const paging = document.getElementById("paging");
+const list = document.getElementById("paging-list");
+const PAGED = ["P1", "P2", "PX"];
+let shown = null;
+
+function clockTime(moment) {
+  const options = { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Baku" };
+  const at = new Date(moment);
+  if (at - serverNow() > 20 * 3600000) Object.assign(options, { day: "numeric", month: "long" });
+  return new Intl.DateTimeFormat(document.documentElement.lang, options).format(at);
+}
+
+function line(text) {
+  const item = document.createElement("li");
+  item.textContent = text;
+  return item;
+}
+
+async function look() {
+  const answer = await fetch(`/api/v1/appeals/${shown}`);
+  if (!answer.ok) return;
+  const card = await answer.json();
+  const { owner, offers } = card.assignment;
+  const lines = offers.map((offer) => {
+    const paged = offer.pages.map((page) => `${page.method}: ${phrases.deliveries[page.state]}`).join(", ");
+    const item = line(`${offer.to?.name || ""}: ${phrases.states[offer.state]}${paged ? ` (${paged})` : ""}`);
+    item.className = `offer-${offer.state}`;
+    return item;
+  });
+  list.replaceChildren(...(lines.length ? lines : [line(owner ? owner.name : phrases.asking)]));
+}
+
+export function hearFiled(event) {
+  if (event.reference === shown) look();
+}
+
+export function showFiled(card) {
+  shown = card.reference;
+  document.getElementById("filed-level").replaceChildren(badge(card.level));
+  document.getElementById("filed-reference").textContent = card.reference;
+  document.getElementById("filed-words").replaceChildren(...(card.receipt_words || []).map(line));
+  const act = card.clocks.find((clock) => clock.name === "act");
+  document.getElementById("filed-next").textContent = card.appellant.safe_to_contact
+    ? fill(phrases.contact_by, { time: clockTime(act.due_at) })
+    : phrases.no_contact;
+  document.getElementById("filed-open").href = `/desk/appeals/${card.reference}`;
+  paging.hidden = !PAGED.includes(card.level);
+  list.replaceChildren(line(phrases.asking));
+  document.getElementById("call").inert = true;
+  panel.hidden = false;
+  panel.focus({ preventScroll: true });
+  announce(`${card.reference}. ${(card.receipt_words || []).join(", ")}`);
+  if (!paging.hidden) setTimeout(look, 1500);
+}
+
+export function hideFiled() {
+  shown = null;
+  document.getElementById("call").inert = false;
+  panel.hidden = true;
+}
+
+export const isFiledShown = () => !panel.hidden;

@@ -1,0 +1,91 @@
+"""Mails are fetched, kept, and only then moved; a broken line loses and doubles none."""
+
+from asyncio import CancelledError, create_task, timeout
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from imaplib import IMAP4
+
+import pytest
+from imap_tools.errors import ImapToolsError
+
+from service.demo.stubs.imap import ImapStub, open_imap_stub
+from service.listening.imap import Fetched, take_fetched_mail, take_round
+from service.runtime import Runtime
+from service.settings import EmailSettings
+from tests.intake.mails import mail
+from tests.listening.test_mail_door import stored
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ImapStub]:
+    async with open_imap_stub() as stub:
+        yield stub
+
+
+@pytest.fixture
+def box(email: EmailSettings, server: ImapStub) -> EmailSettings:
+    return EmailSettings.model_validate(
+        email.model_dump()
+        | {"imap_host": "127.0.0.1", "imap_port": server.port, "imap_tls": False}
+        | {"imap_username": "916", "imap_password": server.password}
+    )
+
+
+async def test_what_lies_there_is_kept_and_then_moved_where_people_see_it(
+    mailing: Runtime, server: ImapStub, box: EmailSettings
+) -> None:
+    for number in (1, 2, 3):
+        server.deliver(mail(f"Kömək {number}", number=number, sender=f"a{number}@mail.example"))
+    fetched = Fetched(box)
+    assert await take_round(mailing, box, fetched) == 3
+    fetched.close()
+    assert await stored(mailing) == (3, 3)
+    assert (len(server.folders["INBOX"]), len(server.folders["Taken"])) == (0, 3)
+
+
+async def test_a_mail_that_could_not_be_moved_is_recognised(
+    mailing: Runtime, server: ImapStub, box: EmailSettings
+) -> None:
+    server.deliver(mail())
+    server.refuses_moves = 1
+    fetched = Fetched(box)
+    with pytest.raises(ImapToolsError):
+        await take_round(mailing, box, fetched)
+    assert len(server.folders["INBOX"]) == 1
+    assert await take_round(mailing, box, fetched) == 1
+    fetched.close()
+    assert await stored(mailing) == (1, 1)
+    assert server.folders["INBOX"] == {}
+
+
+async def test_a_broken_line_is_begun_anew(
+    mailing: Runtime, server: ImapStub, box: EmailSettings
+) -> None:
+    server.deliver(mail())
+    fetched = Fetched(box)
+    await fetched(lambda each: None)
+    server.drops = 1
+    with pytest.raises(IMAP4.abort):
+        await take_round(mailing, box, fetched)
+    assert await take_round(mailing, box, fetched) == 1
+    fetched.close()
+    assert server.sessions == 2
+
+
+async def test_the_next_mail_wakes_whoever_idles(
+    mailing: Runtime, server: ImapStub, box: EmailSettings
+) -> None:
+    idling = replace(mailing, settings=mailing.settings.model_copy(update={"email": box}))
+    task = create_task(take_fetched_mail(idling))
+    try:
+        async with timeout(20):
+            for number in (1, 2):
+                server.deliver(mail(number=number, sender=f"a{number}@mail.example"))
+                while len(server.folders.get("Taken", {})) < number:
+                    await server.arrival()
+    finally:
+        task.cancel()
+        with suppress(CancelledError):
+            await task
+    assert await stored(mailing) == (2, 2)

@@ -1,0 +1,53 @@
+"""Worlds made worse in one respect, in which a rare breakage shows itself soon."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from service.domain.actor import BAKU
+from service.domain.terms import Level
+from service.routing.oncall import Hours
+from service.simulation.people import Temper
+from service.simulation.scenario import Scenario
+
+Weather = Callable[[Scenario], Scenario]
+
+
+def any_weather(scenario: Scenario) -> Scenario:
+    """As the seed decided."""
+    return scenario
+
+
+def eve_of_the_end_of_mandates(scenario: Scenario) -> Scenario:
+    """Everybody's mandate but a few coordinators' ends at the next midnight, in a busy hour."""
+    today = scenario.start.astimezone(BAKU).date()
+    midnight = datetime.combine(today + timedelta(days=1), datetime.min.time(), BAKU)
+    start = (midnight - timedelta(minutes=40)).astimezone(UTC)
+    hours = Hours("baku", start - timedelta(hours=1), start + timedelta(hours=9))
+    members = tuple(
+        replace(m, shifts=(hours,), mandate_until=midnight.date() if n % 3 else None)
+        for n, m in enumerate(scenario.members)
+    )
+    slow = Temper(answers=0.1, declines=0.05, median_s=300.0)
+    urgent = tuple(
+        replace(a, filing=replace(a.filing, level=Level.P1), at=a.at / 2) for a in scenario.arrivals
+    )
+    return replace(scenario, start=start, members=members, temper=slow, arrivals=urgent, outages=())
+
+
+def lowered_again_and_again(scenario: Scenario) -> Scenario:
+    """Coordinators agree every few seconds that something is less urgent, and workers are few."""
+    moments = range(0, int(scenario.seconds), 20)
+    lowers = tuple((float(at), Level.P3) for at in moments)
+    return replace(scenario, lowers=lowers, workers=1, freeze_chance=0.01)
+
+
+def everybody_answers_at_once(scenario: Scenario) -> Scenario:
+    """All who are asked say "mine" within seconds, and the database takes its time."""
+    quick = Temper(answers=0.95, declines=0.0, median_s=3.0)
+    return replace(scenario, temper=quick, slowness=50.0, outages=(), dead=())
+
+
+def freezing(scenario: Scenario) -> Scenario:
+    """Processes stop in their tracks again and again."""
+    return replace(scenario, freeze_chance=0.01, kill_chance=0.0, workers=3, webs=2)

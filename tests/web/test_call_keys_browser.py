@@ -1,0 +1,70 @@
+"""Filing a call once, short calls by one key, and what is known of earlier ones."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.web.browser_desk import House, Seat, seated
+
+pytestmark = [pytest.mark.browser]
+
+STORY = "Qardaşımı Nəsimi polisində döyürlər, vəkil buraxmırlar"
+
+
+async def begins(seat: Seat) -> Page:
+    """An empty call page."""
+    await seat.opens("/desk/call")
+    await expect(seat.page.locator("#line")).to_have_attribute("data-state", "ok")
+    return seat.page
+
+
+async def by_key(page: Page) -> None:
+    """Twice, as fast as a finger can."""
+    await page.keyboard.press("Control+Enter")
+    await page.keyboard.press("Control+Enter")
+
+
+async def by_click(page: Page) -> None:
+    """A double click on the button."""
+    await page.dblclick("#file")
+
+
+@pytest.mark.parametrize("twice", [by_key, by_click])
+async def test_filing_twice_is_filing_once(
+    chromium: Browser, house: House, twice: Callable[[Page], Awaitable[None]]
+) -> None:
+    async with seated(chromium, house.site, "leyla") as seat:
+        page = await begins(seat)
+        await page.fill("#story", STORY)
+        await twice(page)
+        await expect(page.locator("#filed-words li")).to_have_count(5)
+        await page.click("#filed-open")
+        await page.go_back()
+        await expect(page.locator("#line")).to_have_attribute("data-state", "ok")
+        assert await page.input_value("#story") == ""
+        assert len(await house.operator.queue()) == 1
+
+
+@pytest.mark.parametrize(("key", "level"), [("s", "PX"), ("d", "PX"), ("x", "P5"), ("w", "P5")])
+async def test_a_call_without_a_story_is_one_key(
+    chromium: Browser, house: House, key: str, level: str
+) -> None:
+    async with seated(chromium, house.site, "leyla") as seat:
+        page = await begins(seat)
+        await page.keyboard.press(key)
+        await expect(page.locator("#filed-level")).to_contain_text(level)
+
+
+async def test_earlier_contacts_appear_by_number_and_by_name_in_any_alphabet(
+    chromium: Browser, house: House
+) -> None:
+    told: Any = {"appellant": {"phone": "+994501234567"}, "person": {"name": "Murad Əliyev"}}
+    filed = await house.operator.files(STORY, **told)
+    async with seated(chromium, house.site, "leyla") as seat:
+        page = await begins(seat)
+        await page.fill("[name=person_name]", "Мурад Алиев")
+        await expect(page.locator("#earlier-person-list")).to_contain_text(filed["reference"])
+        await page.fill("[name=phone]", "050 123 45 67")
+        await expect(page.locator("#earlier-list")).to_contain_text(filed["reference"])
