@@ -29,6 +29,7 @@ FLAGS = (
 )
 WIDE: Any = {"width": 1440, "height": 900}
 NARROW: Any = {"width": 390, "height": 844}
+A_PATIENT_WAIT_S = 30
 MEDIUM: Any = {"width": 1024, "height": 768}
 
 
@@ -132,6 +133,17 @@ class Seat:
         """What sticks out of the window sideways; nothing on a page that fits."""
         found: list[str] = await self.page.evaluate(STICKING_OUT)
         return found
+
+
+async def holds(page: Page, condition: str) -> None:
+    """Wait until a function in the page says yes.
+
+    Not `wait_for_function`: that asks again by `eval`, which the policy of our pages forbids.
+    """
+    asking = """async () => {{
+      while (!(await ({condition})())) await new Promise((done) => setTimeout(done, 20));
+    }}"""
+    await asyncio.wait_for(page.evaluate(asking.format(condition=condition)), A_PATIENT_WAIT_S)
 
 
 @asynccontextmanager

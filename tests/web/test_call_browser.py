@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from service.domain.terms import Role
 from service.runtime import Runtime
 from tests.desk import REFERENCE, Desk
-from tests.web.browser_desk import House, Seat, address_of, open_door, seated, serving
+from tests.web.browser_desk import House, Seat, address_of, holds, open_door, seated, serving
 
 pytestmark = [pytest.mark.browser]
 
@@ -66,7 +66,7 @@ async def begins(seat: Seat) -> Page:
 async def kept(page: Page) -> None:
     """Wait until the words are written down."""
     await expect(page.locator("#draft-state")).to_contain_text("şifrələnmiş")
-    await page.wait_for_function(f"async () => (await ({WRITTEN_DOWN})()).rows > 0")
+    await holds(page, f"async () => (await ({WRITTEN_DOWN})()).rows > 0")
 
 
 async def test_a_torture_call_is_filed_by_keys_in_under_a_minute(
@@ -202,8 +202,8 @@ async def test_the_page_opens_while_the_server_is_away_and_files_when_it_is_back
     await running.__aenter__()
     async with seated(chromium, address_of(door), "leyla") as seat:
         page = await begins(seat)
-        await page.wait_for_function("navigator.serviceWorker?.controller !== null")
-        await page.wait_for_function("async () => (await caches.match('/desk/call')) !== undefined")
+        await holds(page, "async () => navigator.serviceWorker.controller !== null")
+        await holds(page, "async () => (await caches.match('/desk/call')) !== undefined")
         await page.fill("#story", STORY)
         await kept(page)
         await running.__aexit__(None, None, None)
