@@ -52,8 +52,9 @@ def refresh(language: Language) -> None:
     known = catalogue(language) if po_file(language).exists() else Catalog(locale=language.value)
     known.update(extracted(), no_fuzzy_matching=True)
     known.obsolete.clear()
-    if language is Language.EN:
-        for message in known:
+    for message in known:
+        message.locations.sort()  # Folders are walked in another order on another machine.
+        if language is Language.EN:
             message.string = message.id
     po_file(language).parent.mkdir(parents=True, exist_ok=True)
     with po_file(language).open("wb") as file:
