@@ -59,8 +59,13 @@ class Desk:
         form: f.Versioned,
         form_name: str,
         command: Callable[[Case], Awaitable[Any]],
+        *,
+        done: str | None = None,
     ) -> Response:
-        """Carry a command out; one that fails is undone, and said beside what was typed."""
+        """Carry a command out; one that fails is undone, and said beside what was typed.
+
+        `done` names what is said afterwards where it is not the form's own sentence.
+        """
         keys, now = self.screen.runtime.keys, self.screen.now
         try:
             async with self.tx.begin_nested():
@@ -69,7 +74,7 @@ class Desk:
                 await command(case)
         except RECOVERABLE as error:
             return await self.again(me, error, form_name, form)
-        return self.done(form_name)
+        return self.done(done or form_name)
 
     def done(self, form_name: str) -> Response:
         """Back to the page by GET, so that going back or reloading sends nothing twice."""
@@ -209,8 +214,8 @@ async def post_outcome(
 
 @router.post("/closure")
 async def post_closure(desk: OnDesk, me: Worker, form: Annotated[f.Versioned, Form()]) -> Response:
-    """Close an appeal whose outcome was told."""
-    return await desk.run(me, form, "outcome", close)
+    """Close an appeal whose outcome was told; from P1 the second person's press closes it."""
+    return await desk.run(me, form, "outcome", close, done="closure")
 
 
 @router.post("/reopening")

@@ -77,14 +77,29 @@ async def test_nobody_closes_in_silence(desk: Desk) -> None:
     assert refused.status_code == 409
     assert "susaraq bağlanmır" in words_of(refused)
     await visitor.post(f"{path}/outcome", outcome="advised", text=REPLY)
-    assert (await visitor.post(f"{path}/closure")).status_code == 303
-    assert "Yenidən aç" not in words_of(await visitor.get(path))
+    await visitor.post(f"{path}/closure")
     second = Visitor(desk, await desk.hires("nigar"))
-    assert "Bağlanmanı təsdiqlə" in words_of(await second.get(path))
-    assert (await second.post(f"{path}/closure")).status_code == 303
+    await second.post(f"{path}/closure")
     page = await visitor.get(path)
     assert "Yenidən aç" in words_of(page)
     assert REPLY in page.text
+
+
+async def test_whoever_closes_an_immediate_appeal_is_told_that_a_second_person_must(
+    desk: Desk,
+) -> None:
+    visitor, _, path = await appeal_of(desk)
+    await visitor.post(f"{path}/acknowledgement")
+    await visitor.post(f"{path}/outcome", outcome="advised", text=REPLY)
+    proposed = await visitor.post(f"{path}/closure")
+    page = words_of(await visitor.get(proposed.headers["location"]))
+    assert "Bağlamaq istəyiniz qeyd olundu" in page
+    assert "bunu ikinci əməkdaş təsdiq edir" in words_of(await visitor.get(path))
+    assert "Bağlanmanı təsdiqlə" not in page
+    second = Visitor(desk, await desk.hires("nigar"))
+    assert "Bağlanmanı təsdiqlə" in words_of(await second.get(path))
+    closed = await second.post(f"{path}/closure")
+    assert "Müraciət bağlandı" in words_of(await second.get(closed.headers["location"]))
 
 
 async def test_two_people_lower_an_immediate_appeal(desk: Desk) -> None:
