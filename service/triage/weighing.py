@@ -1,12 +1,12 @@
 """Rules and model together: the model may raise, may calm unease, and may doubt, never hide."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from service.domain.terms import Level
 from service.triage.assessment import Finding
 from service.triage.indicators import UNCLEAR
+from service.triage.lowering import alarm_of, lowest_for, taken_back
 from service.triage.model.artifact import Model
 from service.triage.model.reader import Verdict, model_findings, ordinary_level
 from service.triage.rulebook import Rulebook
@@ -35,7 +35,7 @@ def weighed(
     if urgent or (alarmed and verdict.immediate >= limit):
         level = Level.P1 if verdict.immediate >= limit else Level.P2
         return [*findings, *model_findings(model, verdict, read, rulebook.indicators, level)]
-    if alarmed:
+    if any(finding.level <= Level.P2 for finding in findings):
         return _doubted(findings, verdict, read, model)
     told = [finding for finding in findings if finding.code != UNCLEAR]
     if verdict.critical >= limits.look:
@@ -53,10 +53,13 @@ def _ordinary(
     rulebook: Rulebook,
     model: Model,
 ) -> list[Finding]:
-    """What the model knows as ordinary is not looked at for a single alarming word."""
-    level = ordinary_level(verdict)
-    calmed = [_changed(f, level, model, "calmed") if f.level is Level.PX else f for f in told]
-    if any(finding.level >= Level.P3 for finding in told):
+    """What the model knows as ordinary is not looked at for a single alarming word.
+
+    Strong words that the rules explained by an ordinary matter lose one step by that, no more.
+    """
+    level = min(ordinary_level(verdict), lowest_for(read.alarm))
+    calmed = [taken_back(f, level, model.version) if f.level is Level.PX else f for f in told]
+    if level is Level.PX or any(finding.level >= Level.P3 for finding in told):
         return calmed
     return [*calmed, *model_findings(model, verdict, read, rulebook.indicators, level)[:1]]
 
@@ -66,10 +69,10 @@ def _doubted(
 ) -> list[Finding]:
     """An alarm of words alone that the model finds unfounded is looked at instead.
 
-    It is never hidden: a person looks at it within five minutes, or within half an hour as P3
-    when the model is as sure as it ever is and the text is no bare cry. Where somebody is held, a
-    relative is named or it goes on now, it must be surer. Answers of a person, and several appeals
-    from one place, are not doubted at all.
+    It is never hidden: a person looks at it within five minutes. Only an alarm of P2 may become
+    P3, when the model is as sure as it ever is and the text is no bare cry. Where somebody is
+    held, a relative is named or it goes on now, it must be surer to doubt at all. Answers of a
+    person, and several appeals from one place, are not doubted.
     """
     limits = model.thresholds
     if "CLUSTER" in read.context.modifiers:
@@ -78,13 +81,8 @@ def _doubted(
     if verdict.critical >= (limits.doubted_in_custody if concerned else limits.doubted):
         return list(findings)
     sure = verdict.critical < limits.unfounded and len(read.reading.words) > _FEW
-    level = Level.P3 if sure else Level.PX
-    return [_changed(f, level, model, "doubted") if f.level < level else f for f in findings]
-
-
-def _changed(finding: Finding, level: Level, model: Model, how: str) -> Finding:
-    """A finding of the rules under another level, saying whose work that was."""
-    return replace(finding, level=level, rule=f"{finding.rule} ({how} by model {model.version})")
+    level = min(lowest_for(alarm_of(findings, read)), Level.P3 if sure else Level.PX)
+    return [taken_back(f, level, model.version) for f in findings]
 
 
 def _concerns_somebody(findings: Sequence[Finding], read: Understanding) -> bool:

@@ -32,6 +32,8 @@ class Understanding:
     findings: tuple[Finding, ...]
     signs: tuple[Finding, ...]
     understood: bool
+    alarm: Level = Level.P5
+    """The most urgent that any word stood for, before an ordinary matter explained it away."""
 
 
 def understand(
@@ -56,9 +58,10 @@ def understand(
     ]
     signs = _signs(cues, reading)
     understood = _understood(findings, reading)
+    alarm = min((finding.level for finding in findings), default=Level.P5)
     if is_elsewhere(findings, context):
         findings = [looked_at(finding) for finding in findings]
-    return Understanding(reading, context, _distinct(findings), signs, understood)
+    return Understanding(reading, context, _distinct(findings), signs, understood, alarm)
 
 
 def _applies(match: Match, reading: Reading, context: Context) -> bool:

@@ -103,6 +103,8 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "HEARSAY": said("second-hand"),
         "REPEAT": said("came back again"),
         "CLUSTER": said("several from this place"),
+        "ELSEWHERE": said("in an ordinary matter"),
+        "DOUBTED": said("the model doubts it"),
     },
     "source": {
         "words": said("from the words"),
