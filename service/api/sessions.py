@@ -7,12 +7,9 @@ from service.api.schemas import SignIn
 from service.casework.card import instant
 from service.deps import Me, Now, RuntimeDep, Transaction, token_of
 from service.domain.actor import Actor
-from service.staff.sessions import sign_in, sign_out
-from service.staff.throttle import count_attempt
+from service.staff.sessions import count_sign_in, sign_in, sign_out
 
 router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
-
-ATTEMPTS_A_MINUTE = 5
 
 
 def staff_json(actor: Actor) -> dict[str, object]:
@@ -32,10 +29,8 @@ def staff_json(actor: Actor) -> dict[str, object]:
 @router.post("", status_code=201)
 async def post_session(body: SignIn, runtime: RuntimeDep, tx: Transaction, now: Now) -> Response:
     """Sign in; the token is shown once."""
-    # Counted in a transaction of its own, so that a failed attempt stays counted.
     async with runtime.sessions.begin() as counting:
-        bucket = f"sign-in:{runtime.keys.blind('username', body.username).hex()}"
-        await count_attempt(counting, bucket, now=now, most=ATTEMPTS_A_MINUTE)
+        await count_sign_in(counting, body.username, runtime.keys, now=now)
     signed_in = await sign_in(
         tx,
         body.username,

@@ -21,6 +21,7 @@ from service.models import Session, Staff
 from service.models.journal import audit
 from service.security.encryption import KeyRing
 from service.security.passwords import matches
+from service.staff.throttle import count_attempt
 
 TOKEN_BYTES: Final = 32
 LONGEST_TOKEN: Final = 200
@@ -28,6 +29,7 @@ LASTS: Final = timedelta(hours=12)
 IDLE: Final = timedelta(hours=12)
 TOUCH_EVERY: Final = timedelta(minutes=1)
 STEP_S: Final = 30
+ATTEMPTS_A_MINUTE: Final = 5
 
 FIND = text("""
     select s.id, s.username, s.name, s.role, s.profession, s.languages, s.offices,
@@ -50,6 +52,20 @@ def _hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
+def canonical(username: str) -> str:
+    """A username as the account has it, however it was typed."""
+    return username.strip().lower()
+
+
+async def count_sign_in(tx: AsyncSession, username: str, keys: KeyRing, *, now: datetime) -> None:
+    """Count an attempt on one account; raises TooManyAttempts at the sixth in a minute.
+
+    The caller commits it in a transaction of its own, so that a failed attempt stays counted.
+    """
+    bucket = f"sign-in:{keys.blind('username', canonical(username)).hex()}"
+    await count_attempt(tx, bucket, now=now, most=ATTEMPTS_A_MINUTE)
+
+
 async def sign_in(
     tx: AsyncSession,
     username: str,
@@ -61,7 +77,9 @@ async def sign_in(
     second_factor: bool,
 ) -> SignedIn:
     """Open a session; raises WrongCredentials alike for unknown, wrong, disabled and expired."""
-    staff = await tx.scalar(select(Staff).where(Staff.username == username).with_for_update())
+    staff = await tx.scalar(
+        select(Staff).where(Staff.username == canonical(username)).with_for_update()
+    )
     right = matches(password, staff.password_hash if staff else None)
     alive = (
         staff is not None

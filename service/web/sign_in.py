@@ -16,15 +16,13 @@ from service.domain.actor import Actor
 from service.runtime import Runtime
 from service.security.permissions import Permission, may
 from service.staff.enrolment import enrolment_address
-from service.staff.sessions import LASTS, SignedIn, sign_in, sign_out
-from service.staff.throttle import count_attempt
+from service.staff.sessions import LASTS, SignedIn, canonical, count_sign_in, sign_in, sign_out
 from service.web.forms import SignInForm
 from service.web.problems import PageRoute, sentence, status_of
 from service.web.screen import LANGUAGE_COOKIE, Here, Outside, Screen, is_https, keep_choice
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-ATTEMPTS_A_MINUTE: Final = 5
 HOME: Final = "/desk/queue"
 
 
@@ -74,14 +72,12 @@ async def post_sign_in(
 
 async def _try(screen: Screen, form: SignInForm) -> SignedIn:
     runtime = screen.runtime
-    bucket = f"sign-in:{runtime.keys.blind('username', form.username).hex()}"
-    # Counted in a transaction of its own, so that a failed attempt stays counted.
     async with runtime.sessions.begin() as counting:
-        await count_attempt(counting, bucket, now=screen.now, most=ATTEMPTS_A_MINUTE)
+        await count_sign_in(counting, form.username, runtime.keys, now=screen.now)
     async with runtime.sessions.begin() as tx:
         return await sign_in(
             tx,
-            form.username.strip().lower(),
+            form.username,
             form.password,
             form.code,
             runtime.keys,
@@ -92,7 +88,7 @@ async def _try(screen: Screen, form: SignInForm) -> SignedIn:
 
 async def _enrol(screen: Screen, form: SignInForm) -> Response | None:
     """The page that sets the second factor up; the password was right a moment ago."""
-    runtime, username = screen.runtime, form.username.strip().lower()
+    runtime, username = screen.runtime, canonical(form.username)
     async with runtime.sessions.begin() as tx:
         address = await enrolment_address(tx, username, runtime.keys, now=screen.now)
     if address is None:

@@ -62,6 +62,14 @@ async def test_it_ends_after_a_shift(desk: Desk, lawyer: Person) -> None:
     assert not await is_in(lawyer)
 
 
+async def test_a_name_spelled_otherwise_is_the_same_account(desk: Desk, lawyer: Person) -> None:
+    desk.clock.wind(minutes=2)
+    assert (await sign_in(desk, " Lawyer ")).status_code == 201
+    spellings = ["lawyer", "LAWYER", " lawyer", "lawyer ", "Lawyer"]
+    tries = [(await sign_in(desk, each, "a guess")).status_code for each in spellings]
+    assert tries == [401] * 4 + [429]
+
+
 async def test_guessing_is_counted_and_the_sixth_try_waits(desk: Desk, lawyer: Person) -> None:
     desk.clock.wind(minutes=2)
     tries = [(await sign_in(desk, "lawyer", f"guess number {n}")).status_code for n in range(6)]
