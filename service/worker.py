@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.attachments.fetching import FetchFailed
 from service.attachments.sources import Source
 from service.attachments.workshop import Workshop
-from service.casework.gone import take_from_the_gone
 from service.casework.hand_over import hand_over
 from service.domain.ids import new_id
 from service.events import connect
@@ -218,11 +217,9 @@ class Worker:
             await asyncio.sleep(TIDY_EVERY_S)
 
     async def _remind(self) -> None:
-        """Think of what waits beyond its time, and of what is held by people who have gone."""
+        """Think of what waits beyond its time."""
         while True:
             with suppress(SQLAlchemyError, OSError, TimeoutError):
-                async with self._runtime.sessions.begin() as tx:
-                    await take_from_the_gone(tx, now=self._runtime.clock())
                 async with self._runtime.sessions.begin() as tx:
                     await remind_of_overdue(tx, now=self._runtime.clock())
             await asyncio.sleep(REMIND_EVERY_S)

@@ -60,8 +60,6 @@ STORY: Final[Mapping[str, Mapping[str, str]]] = {
     "cause": {
         "released": said("given back"),
         "lapsed": said("nothing was done in time"),
-        "mandate": said("the mandate is over"),
-        "shift": said("the shift is over"),
         "reopened": said("reopened"),
         "wrote_again": said("the person wrote again"),
         "person": said("set by a person"),

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from service.domain.actor import BAKU
 from service.domain.terms import ContactMethod, Role
 from service.models import Staff
 from service.staff.accounts import disable
@@ -164,3 +166,24 @@ async def test_an_ordinary_appeal_outlives_a_shift_but_not_its_owners_account(
         await disable(tx, await tx.get_one(Staff, lawyer.id), now=desk.clock(), by=None)
     await desk.worker.look_after_rota()
     assert (await operator.card(reference))["status"] == "queued"
+
+
+async def test_whoever_took_it_outside_a_shift_keeps_it(desk: Desk, operator: Person) -> None:
+    lawyer = await desk.hires("lawyer", on_call_hours=None)
+    reference = (await operator.files(DANGER))["reference"]
+    await lawyer.does(reference, "acknowledgement")
+    await lawyer.does(reference, "actions", kind="lawyer_sent")
+    desk.clock.wind(hours=1)
+    await desk.worker.look_after_rota()
+    assert (await operator.card(reference))["status"] == "acknowledged"
+
+
+async def test_the_end_of_a_mandate_gives_everything_back(desk: Desk, operator: Person) -> None:
+    _, reference = await claimed(desk, operator, PARCEL)
+    async with desk.runtime.sessions.begin() as tx:
+        lawyer = (await tx.scalars(select(Staff).where(Staff.username == "lawyer"))).one()
+        lawyer.mandate_until = desk.clock().astimezone(BAKU).date()
+    await desk.worker.look_after_rota()
+    card = await operator.card(reference)
+    assert card["status"] == "queued"
+    assert card["timeline"][-1]["facts"] == {"cause": "mandate_ended"}
