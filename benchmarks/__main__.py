@@ -1,10 +1,10 @@
-"""python -m benchmarks [--rounds N] [--seconds S] [--largest N] [--only intake|queue|triage]."""
+"""python -m benchmarks [--rounds N] [--seconds S] [--largest N] [--only WHAT]."""
 
 import argparse
 import os
 import platform
 
-from benchmarks import intake, queue, triage
+from benchmarks import intake, queue, triage, webhooks
 from benchmarks.ground import database
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--largest", type=int, default=queue.SIZES[-1])
-    parser.add_argument("--only", choices=["triage", "intake", "queue"])
+    parser.add_argument("--only", choices=["triage", "intake", "webhooks", "queue"])
     asked = parser.parse_args()
     cores, load = os.cpu_count(), os.getloadavg()[0]
     print(f"Python {platform.python_version()}, {cores} cores, load at the start {load:.1f}")
@@ -23,6 +23,9 @@ def main() -> None:
     if asked.only in {None, "intake"}:
         with database() as dsn:
             intake.measure(dsn, asked.rounds, asked.seconds)
+    if asked.only in {None, "webhooks"}:
+        with database() as dsn:
+            webhooks.measure(dsn, asked.rounds, 4 * asked.seconds)
     if asked.only in {None, "queue"}:
         with database() as dsn:
             queue.measure(dsn, tuple(size for size in queue.SIZES if size <= asked.largest))

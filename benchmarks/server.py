@@ -53,18 +53,25 @@ async def run(what: str, dsn: str, port: int) -> None:
 
 
 @contextmanager
-def served(what: str, dsn: str, port: int) -> Iterator[None]:
-    """The server, running and answering, for as long as the block."""
-    environment = {**os.environ, "BENCHMARK_DSN": dsn}
+def served(what: str, dsn: str, port: int, **settings: str) -> Iterator[int]:
+    """The server, running and answering, for as long as the block; yields its process id."""
+    environment = {**os.environ, **settings, "BENCHMARK_DSN": dsn}
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.server", what, str(port)], cwd=PROJECT, env=environment
     )
     try:
         await_answer(process, port, "/bare/nothing" if what == "yardstick" else "/health/live")
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has taken of the cores, however busy they were; 0 where nobody tells."""
+    told = Path(f"/proc/{pid}/stat")
+    fields = told.read_text().rpartition(")")[2].split() if told.exists() else ()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def await_answer(process: subprocess.Popen[bytes], port: int, path: str) -> None:
