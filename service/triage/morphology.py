@@ -20,7 +20,8 @@ _LOOKS_NEGATED: Final = re.compile(
 )
 _FINITE: Final = re.compile(
     r"\w{1,}(?:[iu]r(?:l[ae]r)?|[iu]ll[ae]r|[iu]b(?:l[ae]r)?|[dt][iu](?:l[ae]r|m|q|k|n)?|"
-    r"[ae]c[ae][qkg]\w*|[iu]yor\w*|m[iu]s(?:l[ae]r|t[iu])?|[iu]r[ae]m|[iu]rs[ae]n)$"
+    r"[ae]c[ae][qkg]\w*|[iu]yor\w*|m[iu]s(?:l[ae]r|t[iu])?|[iu]r[ae]m|[iu]rs[ae]n|"
+    r"[iu]r[iu][qkg]|[iu]rs[iu]n[iu]z)$"
 )
 _IF: Final = re.compile(r"s[ae](?:l[ae]r|m|n|k|q|n[iu]z)?$")
 _FUTURE: Final = re.compile(r"[ae]c[ae][qkg]")

@@ -99,8 +99,8 @@ def _now(match: Match, reading: Reading, context: Context) -> frozenset[str]:
         is_present(reading.words[index], lexeme.language)
         for index, lexeme in zip(match.at, match.lexemes, strict=True)
     )
-    # "In 2018 they beat me, now I am free": that now belongs to the freedom.
-    elsewhen = context.free and "PAST" in context.modifiers
+    # "In 2018 they beat me, now I am free": that now belongs to the freedom, or to the asking.
+    elsewhen = "PAST" in context.modifiers and (context.free or not context.custody)
     if present or (not elsewhen and context.near("NOW", match.first, _NOW_REACH, _NOW_REACH)):
         return frozenset(("NOW",))
     return frozenset()
