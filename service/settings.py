@@ -92,7 +92,8 @@ class EmailSettings(BaseModel, frozen=True, extra="forbid"):
 class AttachmentSettings(BaseModel, frozen=True, extra="forbid"):
     """Where files lie and how much of them we take."""
 
-    # s3://bucket/folder and the like; unset, a folder under the data folder.
+    # s3://bucket/folder and the like; unset, a folder under the data folder. Its options, as
+    # {"aws_region": …, "aws_access_key_id": …}; allow_http and timeout are among them.
     store_url: str | None = None
     store_options: dict[str, SecretStr] = {}
     largest: Annotated[int, Field(ge=1024, le=200 * 1024 * 1024)] = 25 * 1024 * 1024

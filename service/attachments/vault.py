@@ -4,10 +4,11 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import obstore
@@ -28,17 +29,28 @@ from service.security.encryption import KEY_BYTES, Unreadable
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from obstore import GetOptions  # the library has the name for type checkers only
+    from obstore import GetOptions  # the library has the names for type checkers only
+    from obstore.store import RetryConfig
 
 PLACE_BYTES: Final = 16
 WRITE_AT_ONCE: Final = 5 * 1024 * 1024  # S3 takes no smaller part of an upload
 # Below this share of free space files are refused, so that words always find room.
 LEAST_FREE: Final = 0.10
 FOLDER: Final = "attachments"
+# Somebody may be waiting for the answer; the worker tries again by itself.
+PATIENCE: "Final[RetryConfig]" = {"max_retries": 4, "retry_timeout": timedelta(seconds=20)}
+# These of the options are for the way to the store, the others for the store itself.
+OF_CLIENT: Final = frozenset(
+    {"allow_http", "connect_timeout", "proxy_url", "read_timeout", "root_certificate", "timeout"}
+)
 
 
 class TooLarge(Exception):
     """The file is larger than we take."""
+
+
+class BadStore(Exception):
+    """The settings of the store are not acceptable."""
 
 
 class NoRoom(Exception):
@@ -156,10 +168,30 @@ def _folder_vault(folder: Path) -> Vault:
     return Vault(LocalStore(folder), folder)
 
 
+@lru_cache(maxsize=8)
+def _far_vault(url: str, options: tuple[tuple[str, str], ...]) -> Vault:
+    of_client: Any = {name: value for name, value in options if name in OF_CLIENT}
+    of_store: Any = {name: value for name, value in options if name not in OF_CLIENT}
+    try:
+        made = from_url(url, config=of_store, client_options=of_client, retry_config=PATIENCE)
+        return Vault(made)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - the library panics over a name it does not know
+        names = ", ".join(name for name, _ in options)
+        told = f"no store can be made of this address and these options: {names}"
+        raise BadStore(f"{told} ({type(error).__name__})") from None
+
+
 def open_vault(settings: Settings) -> Vault:
-    """The store of the settings: an S3 by its address, or a folder under the data folder."""
+    """The store of the settings: an S3 by its address, or a folder under the data folder.
+
+    Raises BadStore, which quotes no value, when the settings make none.
+    """
     wished = settings.attachments
     if wished.store_url is None:
         return _folder_vault(Path(settings.data_dir).absolute() / FOLDER)
-    options = {name: value.get_secret_value() for name, value in wished.store_options.items()}
-    return Vault(from_url(wished.store_url, config=options))  # type: ignore[call-overload]  # any S3
+    options = {
+        name.lower(): value.get_secret_value() for name, value in wished.store_options.items()
+    }
+    return _far_vault(wished.store_url, tuple(sorted(options.items())))

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from service.attachments.vault import BadStore, open_vault
 from service.database import is_outage
 from service.demo.channels import UnreadableSecrets, with_demo_channels
 from service.embedded_postgres import EmbeddedPostgres, PostgresFailure
@@ -31,13 +32,19 @@ class CannotStart(RuntimeError):
 def read_settings() -> Settings:
     """The settings of the environment; raises CannotStart naming the variable, never its value."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         lines = [
             f"  APPEALS_{'__'.join(str(p) for p in e['loc']).upper() or '…'}: {e['msg']}"
             for e in error.errors()
         ]
         raise CannotStart("\n".join(["The settings are not acceptable:", *lines])) from None
+    try:
+        if settings.attachments.store_url is not None:
+            open_vault(settings)
+    except BadStore as error:
+        raise CannotStart(f"APPEALS_ATTACHMENTS__STORE_URL: {error}") from None
+    return settings
 
 
 def master_keys(settings: Settings) -> KeyRing:
