@@ -16,7 +16,7 @@ Secret = Annotated[SecretStr, Field(min_length=1)]
 class TelegramSettings(BaseModel, frozen=True, extra="forbid"):
     """The bot that families write to and responders are paged by."""
 
-    bot_token: SecretStr
+    bot_token: Secret
     webhook_secret: Annotated[SecretStr, Field(min_length=16, max_length=256)] | None = None
     api_base_url: str = "https://api.telegram.org"
 
@@ -25,7 +25,7 @@ class TwilioSettings(BaseModel, frozen=True, extra="forbid"):
     """SMS and WhatsApp, in and out."""
 
     account_sid: str
-    auth_token: SecretStr
+    auth_token: Secret
     api_base_url: str = "https://api.twilio.com"
     sms_from: str | None = None
     whatsapp_from: str | None = None
