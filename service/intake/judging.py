@@ -1,27 +1,18 @@
 """Ask the rulebook about a new appeal."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from service.domain.terms import Language
+from service.domain.terms import Language, Level
+from service.intake.around import ALONE, Around
 from service.intake.desk import IntakeDesk
 from service.intake.filing import Filing
 from service.intake.message import MessageKind
 from service.triage.assessment import Assessment
 from service.triage.clocks import Told, clocked
+from service.triage.context import CLUSTER
 from service.triage.engine import assess
 from service.triage.report import Facts, Report
-
-REPEAT_WINDOW = timedelta(days=7)
-CLUSTER_WINDOW = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What else came in lately: from the same phone, and about the same place."""
-
-    contacts: int = 0
-    from_place: int = 0
 
 
 def place_kind_of(filing: Filing, desk: IntakeDesk) -> str | None:
@@ -40,7 +31,7 @@ def facts_of(filing: Filing, desk: IntakeDesk, *, around: Around, now: datetime)
         happened_at=filing.happened_at,
         now=now,
         place_kind=place_kind_of(filing, desk),
-        contacts_last_7_days=around.contacts,
+        contacts_last_7_days=around.contacts + 1,
         appeals_from_place_last_24_hours=around.from_place,
         attachments=max(len(filing.attachments), int(wordless)),
     )
@@ -51,9 +42,7 @@ def told_of(filing: Filing, desk: IntakeDesk, now: datetime) -> Told:
     return Told(now, filing.happened_at, place_kind_of(filing, desk), filing.answers)
 
 
-def judge(
-    filing: Filing, desk: IntakeDesk, *, now: datetime, around: Around = Around()
-) -> Assessment:
+def judge(filing: Filing, desk: IntakeDesk, *, now: datetime, around: Around = ALONE) -> Assessment:
     """The level of a new appeal with its reasons."""
     report = Report(
         text=filing.text,
@@ -62,4 +51,9 @@ def judge(
         facts=facts_of(filing, desk, around=around, now=now),
         language_hint=Language(filing.language) if filing.language else None,
     )
-    return clocked(assess(report, desk.rulebook), told_of(filing, desk, now), desk.rulebook, now)
+    judgement = assess(report, desk.rulebook)
+    if judgement.level <= Level.P3 and around.from_place + 1 == CLUSTER:
+        # The serious appeal that makes several of them counts itself.
+        facts = replace(report.facts, appeals_from_place_last_24_hours=CLUSTER)
+        judgement = assess(replace(report, facts=facts), desk.rulebook)
+    return clocked(judgement, told_of(filing, desk, now), desk.rulebook, now)

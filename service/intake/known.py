@@ -10,8 +10,8 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.domain.terms import Channel, Direction, Language, Level
+from service.intake.around import COUNTED, windows
 from service.intake.desk import IntakeDesk
-from service.intake.judging import CLUSTER_WINDOW, REPEAT_WINDOW
 from service.intake.message import MessageKind
 from service.models import Appeal, Attachment, Message
 from service.security.encryption import DataKey
@@ -21,17 +21,12 @@ from service.triage.passing import passed
 from service.triage.questionnaire import Protocol, UnknownAnswer
 from service.triage.report import Facts, Report
 
-AROUND = text("""
-    select p.age, p.sex, coalesce(p.traits, '{}') as traits,
-           (select count(*) from appellant o join appeal a on a.id = o.appeal_id
-            where o.phone_index = w.phone_index and a.received_at > :week_ago
-              and a.received_at <= :heard) as contacts,
-           (select count(*) from appeal a where a.facility_id = :facility and a.id <> :appeal
-              and a.received_at > :day_before and a.received_at < :day_after
-              and a.level <= :serious) as from_place
+PEOPLE = text("""
+    select w.phone_index, p.name_index, p.age, p.sex, coalesce(p.traits, '{}') as traits
     from appellant w left join person_concerned p on p.appeal_id = w.appeal_id
     where w.appeal_id = :appeal
 """)
+AROUND = text(f"select {COUNTED}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +101,24 @@ async def _facts(
     tx: AsyncSession, appeal: Appeal, desk: IntakeDesk, files: int, now: datetime
 ) -> Facts:
     """What is known beside the words."""
-    around = (
-        await tx.execute(
-            AROUND,
-            {
-                "appeal": appeal.id,
-                "facility": appeal.facility_id,
-                "heard": appeal.received_at,
-                "week_ago": appeal.received_at - REPEAT_WINDOW,
-                "day_before": appeal.received_at - CLUSTER_WINDOW,
-                "day_after": appeal.received_at + CLUSTER_WINDOW,
-                "serious": int(Level.P3),
-            },
-        )
-    ).one()
+    people = (await tx.execute(PEOPLE, {"appeal": appeal.id})).one()
+    asked = {
+        "self": appeal.id,
+        "facility": appeal.facility_id,
+        "phone": people.phone_index,
+        "person": people.name_index,
+        "serious": int(Level.P3),
+    }
+    around = (await tx.execute(AROUND, asked | windows(appeal.received_at))).one()
     facility = desk.facilities.get(appeal.facility_id or "")
     return Facts(
-        age=around.age,
-        sex=around.sex,
-        traits=tuple(around.traits),
+        age=people.age,
+        sex=people.sex,
+        traits=tuple(people.traits),
         happened_at=appeal.happened_at,
         now=now,
         place_kind=facility.kind if facility else None,
-        contacts_last_7_days=around.contacts,
-        appeals_from_place_last_24_hours=around.from_place,
+        contacts_last_7_days=around.contacts + 1,
+        appeals_from_place_last_24_hours=around.from_place + (appeal.level <= Level.P3),
         attachments=files,
     )

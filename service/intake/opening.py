@@ -15,10 +15,11 @@ from service.domain.terms import (
     Level,
     Status,
 )
+from service.intake.around import Around
 from service.intake.attaching import attachment_rows
 from service.intake.desk import IntakeDesk
 from service.intake.filing import Filing
-from service.intake.judging import Around, judge, place_kind_of, told_of
+from service.intake.judging import judge, place_kind_of, told_of
 from service.intake.ticks import next_tick, tick_key
 from service.models import (
     Appeal,

@@ -11,24 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.domain.errors import KeyReused, Unavailable
 from service.domain.terms import Level, Status
+from service.intake.around import ALONE, COUNTED, Around, look_again_around, windows
 from service.intake.continuing import continue_appeal
 from service.intake.desk import IntakeDesk
 from service.intake.filing import Filing, Once
-from service.intake.judging import CLUSTER_WINDOW, REPEAT_WINDOW, Around
 from service.intake.opening import Opened, open_appeal
 from service.models import Appeal, Base, Delivery, IdempotencyKey, Message
 from service.models.together import insert_together
 
-LOOK_UP = text("""
+LOOK_UP = text(f"""
     select (select appeal_id from message
             where channel = :channel and account = :account and external_id = :external_id),
            (select id from appeal where conversation_index = :conversation and status <> 'closed'
-            order by received_at desc limit 1),
-           (select count(*) from appellant p join appeal a on a.id = p.appeal_id
-            where p.phone_index = :phone and a.received_at > :week_ago),
-           (select count(*) from appeal where facility_id = :facility and received_at > :day_ago
-            and level <= :serious)
-""")
+            order by received_at desc limit 1), {COUNTED}
+""")  # noqa: S608 - made of constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ async def receive(
 
     Raises KeyReused when an idempotency key comes back with another body.
     """
-    around = Around()
+    around = ALONE
     if filing.sender or filing.appellant.phone or filing.facility_id:
         earlier, ongoing, around = await _look_up(tx, filing, desk, now)
         if earlier is not None:
@@ -76,6 +72,7 @@ async def receive(
     written = answer(opened) if answer else None
     if not await insert_together(tx, _guarded(filing, opened, written, now)):
         return await _first_answer(tx, filing, desk)
+    await look_again_around(tx, opened.appeal, filing, desk, around)
     return Received(opened.appeal.id, opened=opened, answer=written)
 
 
@@ -99,11 +96,12 @@ async def _look_up(
                 "account": filing.account,
                 "external_id": filing.external_id,
                 "conversation": conversation,
+                "self": None,
                 "phone": desk.phone_index(filing.appellant.phone),
-                "week_ago": now - REPEAT_WINDOW,
+                "person": desk.name_index(filing.person.name),
                 "facility": filing.facility_id,
-                "day_ago": now - CLUSTER_WINDOW,
                 "serious": int(Level.P3),
+                **windows(now),
             },
         )
     ).one()

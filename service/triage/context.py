@@ -27,8 +27,8 @@ _MAJORITY: Final = 18
 _ELDERLY: Final = 65
 _EVIDENCE_FADES: Final = timedelta(weeks=6)
 _FIRST_HOURS: Final = timedelta(hours=72)
-_CONTACTS_THAT_RAISE: Final = 3
-_CLUSTER: Final = 3
+CONTACTS_THAT_RAISE: Final = 3
+CLUSTER: Final = 3
 
 Cues = Mapping[str, list[Match]]
 
@@ -114,7 +114,7 @@ def _modifiers(
         "HEARSAY": "HEARSAY" in at,
         "FIRST72": "FIRST72" in at or (since is not None and since <= _FIRST_HOURS),
         "PAST": "PAST" in at or (since is not None and since > _EVIDENCE_FADES),
-        "REPEAT": facts.contacts_last_7_days >= _CONTACTS_THAT_RAISE or "REPEAT" in at,
-        "CLUSTER": facts.appeals_from_place_last_24_hours >= _CLUSTER,
+        "REPEAT": facts.contacts_last_7_days >= CONTACTS_THAT_RAISE or "REPEAT" in at,
+        "CLUSTER": facts.appeals_from_place_last_24_hours >= CLUSTER,
     }
     return frozenset(name for name, holds in checks.items() if holds)

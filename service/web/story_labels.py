@@ -66,6 +66,8 @@ STORY: Final[Mapping[str, Mapping[str, str]]] = {
         "message": said("new message"),
         "answers": said("new answers"),
         "tick": said("time passed"),
+        "repeat": said("came back again"),
+        "cluster": said("several from this place"),
         "rulebook": said("new rules"),
         "filed": said("on arrival"),
         "lowering_proposed": said("lowering proposed"),
