@@ -40,7 +40,7 @@ async def responder(desk: Desk) -> Person:
 async def test_a_receipt_opens_the_conversation_and_nothing_else(desk: Desk) -> None:
     page = await reads(desk, await filed(desk))
     assert SAID.findall(page) == [FIRST]
-    assert "wait for one of our staff" in page
+    assert "waiting for one of our staff" in page
     assert "There is no answer yet." in page
 
 
@@ -86,7 +86,7 @@ async def test_added_words_arrive_once_however_often_they_are_sent(desk: Desk) -
     form = receipt | {"text": MORE, "token": token}
     pages = [await desk.http.post("/receipt/messages?lang=en", data=form) for _ in range(3)]
     assert {page.status_code for page in pages} == {200}
-    assert all("Your words were added." in page.text for page in pages)
+    assert all("Your words have been added." in page.text for page in pages)
     other = receipt | {"text": "Daha bir söz", "token": TOKEN.findall(pages[0].text)[0]}
     await desk.http.post("/receipt/messages", data=other)
     late = await desk.http.post("/receipt/messages", data=form)
