@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.casework.receipts import AppealOfReceipt, appeal_of_receipt
-from service.domain.errors import ReceiptNotFound
+from service.domain.errors import ReceiptNotFound, Unavailable
+from service.intake.spooled_receipts import is_spooled
 from service.runtime import Runtime
 from service.staff.throttle import attempts, count_attempt
 
@@ -28,8 +29,9 @@ async def returning(
 ) -> AppealOfReceipt:
     """The appeal of a receipt; raises ReceiptNotFound alike for every way to be wrong.
 
-    Wrong ones are counted in a transaction of their own and, when there are many, everybody
-    is answered slowly.
+    Raises Unavailable while the appeal itself waits in the spool: it is kept, and can be opened
+    in a moment. Wrong ones are counted in a transaction of their own and, when there are many,
+    everybody is answered slowly.
     """
     async with runtime.sessions() as counting:
         wrong = await attempts(counting, BUCKET, now=now)
@@ -38,6 +40,9 @@ async def returning(
     try:
         return await appeal_of_receipt(tx, reference, words, runtime.keys, lock=lock)
     except ReceiptNotFound:
+        spool = runtime.spool
+        if spool is not None and await asyncio.to_thread(is_spooled, spool, reference, words):
+            raise Unavailable from None
         async with runtime.sessions.begin() as counting:
             await count_attempt(counting, BUCKET, now=now)
         raise

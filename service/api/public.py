@@ -64,11 +64,17 @@ async def post_receipt(body: ReceiptIn, runtime: RuntimeDep, tx: Transaction, no
 
 @router.post("/receipts/messages", status_code=201)
 async def post_receipt_message(
-    body: ReceiptMessageIn, runtime: RuntimeDep, tx: Transaction, now: Now
+    body: ReceiptMessageIn,
+    runtime: RuntimeDep,
+    tx: Transaction,
+    now: Now,
+    idempotency_key: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Add words to your appeal; a closed one is opened again."""
+    """Add words to your appeal, once however often they are sent; a closed one is opened again."""
+    mark = None if idempotency_key is None else once("receipt", idempotency_key, body)
     appeal = await returning(tx, body.reference, body.spoken(), runtime, now=now, lock=True)
-    await add_words(tx, appeal, body.text, runtime.desk, now=now)
+    said = runtime.keys.blind("said", mark.key + mark.body_hash.hex()).hex() if mark else None
+    await add_words(tx, appeal, body.text, runtime.desk, now=now, external_id=said)
     return answer(await thread(tx, appeal, runtime.keys), 201)
 
 

@@ -132,7 +132,9 @@ class Doors:
         for more in planned.scene.then:
             await self.clock.until(planned.minute + more.after)
             body = words | {"text": more.say}
-            await self.service.send("POST", "/api/v1/public/receipts/messages", body=body)
+            key = {"Idempotency-Key": f"demo-{self.run}-{planned.number}-{more.after}"}
+            path = "/api/v1/public/receipts/messages"
+            await self.service.send("POST", path, headers=key, body=body)
             self._took("web", "text", more.say, planned)
 
     async def _text(self, planned: Planned, sender: str, words: str, *, first: bool = True) -> None:

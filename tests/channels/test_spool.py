@@ -165,6 +165,29 @@ async def test_a_form_sent_again_while_it_waits_gets_the_very_same_receipt(cut: 
     assert await cut.said() == [STORY]
 
 
+async def test_a_receipt_is_never_called_wrong_while_its_form_waits(cut: Cut) -> None:
+    cut.hole.swallow()
+    told = (await cut.form(STORY)).json()
+    cut.hole.heal()
+    back = {"reference": told["reference"], "words": told["receipt_words"]}
+    more = back | {"text": "Yenə döyürlər"}
+    early = await cut.desk.http.post("/api/v1/public/receipts/messages", json=more)
+    assert (early.status_code, early.headers["Retry-After"]) == (503, "2")
+    page = await cut.desk.http.post(
+        "/receipt/messages", data=more | {"words": " ".join(told["receipt_words"])}
+    )
+    assert page.status_code == 503
+    assert "Yenə döyürlər" in page.text
+    wrong = back | {"words": ["almaz"] * 5}
+    assert (await cut.desk.http.post("/api/v1/public/receipts", json=wrong)).status_code == 404
+    await drain(cut.runtime)
+    for _ in range(2):
+        key = {"Idempotency-Key": "once"}
+        said = await cut.desk.http.post("/api/v1/public/receipts/messages", json=more, headers=key)
+        assert said.status_code == 201
+    assert await cut.said() == [STORY, "Yenə döyürlər"]
+
+
 async def test_the_form_for_people_gives_its_receipt_too(cut: Cut) -> None:
     cut.hole.swallow()
     async with asyncio.timeout(PATIENCE_S):
