@@ -121,6 +121,14 @@ class LiveService:
                 assert time.monotonic() < deadline, self.said()[-2000:]
                 await asyncio.sleep(PAUSE_S)
 
+    async def at_work(self) -> None:
+        """Wait until the worker beside it has begun, which on a busy machine comes later."""
+        deadline = time.monotonic() + STARTS_WITHIN_S
+        async with httpx2.AsyncClient(base_url=self.url, timeout=10) as http:
+            while (await http.get("/health/ready")).json()["worker"] != "ok":
+                assert time.monotonic() < deadline, self.said()[-2000:]
+                await asyncio.sleep(PAUSE_S)
+
     def said(self) -> str:
         """Everything the processes wrote."""
         return self.log.read_text(errors="replace")

@@ -54,6 +54,7 @@ async def test_five_thousand_lower_appeals_hold_up_nobody_in_danger() -> None:
         service = LiveService(**settings_for(provider))
         try:
             await service.start()
+            await service.at_work()
             await hire(service, Colleague("first", "10"), Colleague("second", "20"))
             async with (
                 database_of(service) as db,
