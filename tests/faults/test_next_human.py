@@ -74,6 +74,7 @@ async def test_one_of_two_workers_dies() -> None:
         service = LiveService(**settings_for(provider), **HURRIED)
         try:
             await service.start()
+            await service.at_work()
             await hire(service, *CREW)
             async with (
                 another_worker(service),
@@ -98,6 +99,7 @@ async def test_the_only_worker_dies_and_is_started_again() -> None:
         service = LiveService(**settings_for(provider), **HURRIED)
         try:
             await service.start()
+            await service.at_work()
             await hire(service, *CREW)
             async with (
                 database_of(service) as db,
@@ -128,6 +130,7 @@ async def test_a_frozen_worker_that_returns_changes_nothing() -> None:
         service = LiveService(**settings_for(provider))
         try:
             await service.start()
+            await service.at_work()
             await hire(service, Colleague("first", "10"))
             async with database_of(service) as db, signed_in(service, "operator") as operator:
                 provider.temper["telegram"] = "hangs"

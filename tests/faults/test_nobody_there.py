@@ -78,6 +78,7 @@ async def test_the_next_rung_is_taken_at_once() -> None:
         service = LiveService(**settings_for(provider))
         try:
             await service.start()
+            await service.at_work()
             await hire(service, LEAD)
             async with (
                 never_silent(service) as watcher,

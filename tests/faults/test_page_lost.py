@@ -41,6 +41,7 @@ async def test_it_is_sent_again_under_the_same_key_and_once_only() -> None:
         service = LiveService(**settings_for(provider))
         try:
             await service.start()
+            await service.at_work()
             await hire(service, Colleague("first", phone=PHONE))
             async with (
                 never_silent(service) as watcher,

@@ -36,6 +36,7 @@ async def running(provider: Provider) -> AsyncIterator[LiveService]:
     service = LiveService(**settings_for(provider))
     try:
         await service.start()
+        await service.at_work()
         await hire(service, Colleague("first", CHAT, PHONE))
         yield service
     finally:
