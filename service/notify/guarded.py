@@ -23,7 +23,7 @@ class GuardedSender:
     async def send(self, to: str, body: OutboundText, *, key: str) -> Sent:
         """Send, unless the breaker is open; a refusal of the message is no fault of the provider.
 
-        Being asked to wait is none either: it says that somebody is at home.
+        Being asked to wait says neither: a provider that fails between two such answers fails.
         """
         async with self.sessions.begin() as tx:
             open_way = await may_try(tx, self.provider, now=self.clock())
@@ -33,9 +33,9 @@ class GuardedSender:
             sent = await self.sender.send(to, body, key=key)
         except SendFailed as fault:
             async with self.sessions.begin() as tx:
-                if fault.permanent or fault.retry_after is not None:
+                if fault.permanent:
                     await it_worked(tx, self.provider)
-                else:
+                elif fault.retry_after is None:
                     await it_failed(tx, self.provider, now=self.clock())
             raise
         async with self.sessions.begin() as tx:

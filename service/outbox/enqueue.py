@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.domain.terms import JobState
 from service.models import Job
 from service.models.together import JOBS
-from service.outbox.jobs import ROUTINE, JobKind, payload_of
+from service.outbox.jobs import ROUTINE, JobKind, payload_of, rank_of
 
 
 def job_row(
@@ -29,7 +29,7 @@ def _values(
         "key": key,
         "appeal_id": getattr(job, "appeal_id", None),
         "payload": payload_of(job),
-        "priority": int(priority),
+        "priority": rank_of(job, priority),
         "due_at": at,
         "created_at": now,
     }

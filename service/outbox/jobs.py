@@ -208,3 +208,14 @@ def payload_of(job: JobKind) -> dict[str, Any]:
 ROUTINE = int(Level.P5) + 1
 # Files are slow; they wait in a lane of their own and hold nobody up.
 FILES = ROUTINE + 1
+# Who is asked next about an immediate appeal waits behind nothing, not even behind its pages:
+# those may stand in line for a slow provider, a decision takes milliseconds.
+DECISION = int(Level.P1) - 1
+DECISIONS = frozenset({Escalate.kind, AskAnother.kind, LapseClaim.kind})
+
+
+def rank_of(job: JobKind, priority: int) -> int:
+    """The place in line of a promise made at a level."""
+    if priority == Level.P1 and job.kind in DECISIONS:
+        return DECISION
+    return int(priority)

@@ -10,6 +10,7 @@ from service.simulation.promises import (
     ACTION_S,
     ANSWERING,
     BANDS,
+    DECIDES,
     FIRST_PAGE_S,
     KEPT_SHARE,
     TICK_S,
@@ -42,7 +43,7 @@ class LateWatcher:
         self.keys: dict[tuple[UUID, str], str] = {}
         self.checks = 0
         # A provider or a database that answers slowly all day is a fault without an instant.
-        self.strained = False
+        self.strained = self.slow_database = False
         self.at_work: Callable[[], bool] = lambda: True
 
     def tick(self) -> None:
@@ -56,7 +57,9 @@ class LateWatcher:
             if job.priority <= Level.P1:
                 self._late_job(job)
         for offer_id, (since, level) in self.unpaged.items():
-            if self._is_late(since + UNSENT_GRACE_S[BANDS[level]], WITHIN_CALM_S):
+            if self._is_late(
+                since + UNSENT_GRACE_S[BANDS[level]], WITHIN_CALM_S, strained=self.strained
+            ):
                 raise Broken("P8", f"the page of offer {offer_id.int % 100000} was never sent")
         for appeal_id, since in self.urgent.items():
             self._first_page(appeal_id, since)
@@ -64,22 +67,24 @@ class LateWatcher:
         if self.dice.random() < KEPT_SHARE:
             self._kept()
 
-    def _is_late(self, due: float, calm: float) -> bool:
+    def _is_late(self, due: float, calm: float, *, strained: bool) -> bool:
         """Whether more time passed than promised, counted from the last fault if one came late."""
         disturbed = self.shell.disturbed_at
         if disturbed > due - 2 * WITHIN_FAULT_S:
             return self.shell.now > max(due, disturbed) + WITHIN_FAULT_S
-        return self.shell.now > due + (WITHIN_FAULT_S if self.strained else calm)
+        return self.shell.now > due + (WITHIN_FAULT_S if strained else calm)
 
     def _late_job(self, job: JobRow) -> None:
+        """P5: no slow provider is an excuse for a decision that nobody takes."""
         seen = job.lease_until or job.due_at
         due = (seen - self.shell.start).total_seconds()
-        if self._is_late(due, WITHIN_CALM_S):
+        strained = self.slow_database if job.job.kind in DECIDES else self.strained
+        if self._is_late(due, WITHIN_CALM_S, strained=strained):
             raise Broken("P5", f"{job.job.kind} due {self.shell.now - due:.0f} s ago waits still")
 
     def _first_page(self, appeal_id: UUID, since: float) -> None:
         """P4: somebody is asked at once, unless there is nobody to ask."""
-        if not self._is_late(since, FIRST_PAGE_S):
+        if not self._is_late(since, FIRST_PAGE_S, strained=self.strained):
             return
         row = self.store.appeals[appeal_id]
         asked = self.store.offers.get(appeal_id, {})
@@ -104,7 +109,9 @@ class LateWatcher:
             began = max(t for t in (row.acknowledged_at, row.acted_at, row.received_at) if t)
             since = max((began - self.shell.start).total_seconds(), self.immediate[row.id])
             idle = self.shell.now - since
-            if idle > ACTION_S and self._is_late(self.shell.now - idle + ACTION_S, WITHIN_CALM_S):
+            if idle > ACTION_S and self._is_late(
+                self.shell.now - idle + ACTION_S, WITHIN_CALM_S, strained=self.strained
+            ):
                 raise Broken("P11", f"{tag(row)} is held for {idle:.0f} s with nothing done")
 
     def _kept(self) -> None:

@@ -10,6 +10,10 @@ LONGEST_SILENCE: Final = timedelta(minutes=5)
 WITHIN_CALM_S: Final = 10.0
 WITHIN_FAULT_S: Final = 30.0
 FIRST_PAGE_S: Final = 5.0
+# Who is asked next is decided in time however slow the providers are.
+DECIDES: Final = frozenset({"escalate", "ask_another", "lapse_claim"})
+# What was begun a moment before midnight is committed, or handed over, a moment after it.
+BEGUN_BEFORE: Final = timedelta(seconds=2)
 # Pages of less than immediate appeals may stand behind those that are.
 UNSENT_GRACE_S: Final = {1: 0.0, 2: 60.0, 3: 60.0}
 ACTION_S: Final = 30 * 60.0
@@ -31,6 +35,11 @@ class Broken(Exception):
         """Name the promise and say what was seen."""
         super().__init__(f"{promise}: {what}")
         self.promise = promise
+
+
+def might_be_asked(member: Member, facility_id: str | None, at: datetime) -> bool:
+    """Whether asking somebody harmed nobody when the transaction that asks began."""
+    return may_be_asked(member, facility_id, at - BEGUN_BEFORE)
 
 
 def may_be_asked(member: Member, facility_id: str | None, at: datetime) -> bool:

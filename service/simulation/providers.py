@@ -91,11 +91,10 @@ class Providers:
         """Answer after a while, and tell the breaker how it went."""
 
         def arrives() -> None:
-            faulty = failed is not None and not failed.permanent and failed.retry_after is None
-            if faulty:
-                provider.breaker = after_failure(provider.breaker, self.shell.instant())
-            else:
+            if failed is None or failed.permanent:
                 provider.breaker = after_success(provider.breaker)
+            elif failed.retry_after is None:
+                provider.breaker = after_failure(provider.breaker, self.shell.instant())
             answered(failed)
 
         self.shell.after(wait, arrives, process)

@@ -206,6 +206,8 @@ class Shell:
     def _begin(self, transaction: Transaction) -> None:
         process = transaction.process
         if self.now < self.away_until:
+            # What cannot be reached locks nothing, even when whoever asked freezes meanwhile.
+            self._let_go(transaction)
             wait = self.random.uniform(0.1, 3.0)
             self.after(wait, lambda: self._finish(transaction, None, Away()), process)
             return
@@ -253,9 +255,14 @@ class Shell:
         if transaction.over:
             return
         transaction.over = True
-        for row in transaction.held:
+        self._let_go(transaction)
+
+    def _let_go(self, transaction: Transaction) -> None:
+        """Free the rows of a transaction."""
+        held, transaction.held = transaction.held, []
+        for row in held:
             del self.locks[row]
-        for row in transaction.held:
+        for row in held:
             waiting = self.queues.get(row)
             while waiting:
                 following = waiting.popleft()

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.domain.terms import AssignmentState, ContactMethod, DeliveryState, JobState, Status
-from service.outbox.jobs import ROUTINE, JobKind
+from service.outbox.jobs import ROUTINE, JobKind, rank_of
 from service.simulation.rows import AppealRow, Choice, JobRow, Member, OfferRow
 
 TAKEN = frozenset({AssignmentState.OFFERED, AssignmentState.ACKNOWLEDGED})
@@ -108,7 +108,7 @@ class Draft:
         priority: int = ROUTINE,
     ) -> None:
         """Promise a job with this transaction."""
-        self.promised.append(JobRow(0, job, key, appeal_id, int(priority), at))
+        self.promised.append(JobRow(0, job, key, appeal_id, rank_of(job, priority), at))
 
     def withdraw(
         self, appeal_id: UUID, kinds: tuple[str, ...], after: datetime | None = None

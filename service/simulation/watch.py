@@ -19,6 +19,7 @@ from service.simulation.promises import (
     REPLAYED_SHARE,
     Broken,
     may_be_asked,
+    might_be_asked,
 )
 from service.simulation.rows import AppealRow, Choice, Filing, JobRow, OfferRow, Send
 from service.simulation.store import ALIVE, Draft
@@ -107,7 +108,7 @@ class Watcher(LateWatcher):
         member = self.store.members[offer.staff_id]
         if appeal.facility_id in member.conflicts:
             raise Broken("R10", f"{member.name} has a conflict with {appeal.facility_id}")
-        if not may_be_asked(member, appeal.facility_id, self.shell.instant()):
+        if not might_be_asked(member, appeal.facility_id, self.shell.instant()):
             raise Broken("R01", f"{member.name} is asked after the mandate's end")
         if offer.id not in self.unpaged and self.store.pages_of.get(offer.id) is None:
             self.unpaged[offer.id] = (self.shell.now, appeal.level)
@@ -194,7 +195,7 @@ class Watcher(LateWatcher):
             raise Broken("R05", f"{tag(row)} is somebody's and others are paged still")
         if row.facility_id in member.conflicts:
             raise Broken("R10", f"{member.name} has a conflict with {row.facility_id}")
-        if not may_be_asked(member, row.facility_id, self.shell.instant()):
+        if not might_be_asked(member, row.facility_id, self.shell.instant()):
             raise Broken("R01", f"{member.name} is paged after the mandate's end")
 
     def taken(self, send: Send) -> None:

@@ -69,7 +69,8 @@ class World:
         self.shell.kill_chance = self.scenario.kill_chance
         self.shell.freeze_chance = self.scenario.freeze_chance
         self.shell.slow = self.scenario.slowness
-        self.watcher.strained = self.scenario.slowness > 1.0 or any(
+        self.watcher.slow_database = self.scenario.slowness > 1.0
+        self.watcher.strained = self.watcher.slow_database or any(
             outage.slow for outage in self.scenario.outages
         )
 

@@ -116,6 +116,16 @@ async def test_being_asked_to_wait_opens_no_breaker(desk: Desk) -> None:
         assert await tx.get(WayOut, "telegram") is None
 
 
+async def test_a_provider_that_fails_between_asking_to_wait_is_left_alone(desk: Desk) -> None:
+    await hired(desk, "first", "10", PHONE)
+    fault, slow = SendFailed("telegram-502"), SendFailed("429", retry_after=timedelta(seconds=1))
+    desk.by_method["telegram"].fails_with = [fault, fault, fault, slow, fault, fault]
+    await files(desk)
+    await desk.waits(seconds=40)
+    async with desk.runtime.sessions() as tx:
+        assert (await tx.get_one(WayOut, "telegram")).opened_at is not None
+
+
 async def test_a_repeated_attempt_keeps_its_key(desk: Desk) -> None:
     await hired(desk, "first", "10")
     desk.by_method["telegram"].fails_with = [SendFailed("telegram-network")] * 2

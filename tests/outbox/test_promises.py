@@ -12,7 +12,16 @@ from service.models import Job
 from service.outbox.backoff import LEASE, MOST_ATTEMPTS
 from service.outbox.claim import Claimed, claim, extend, fail, finish, next_due, take_back
 from service.outbox.enqueue import cancel, enqueue
-from service.outbox.jobs import ROUTINE, Escalate, FirstAnswer
+from service.outbox.jobs import (
+    ROUTINE,
+    AskAnother,
+    Escalate,
+    FirstAnswer,
+    JobKind,
+    LapseClaim,
+    Page,
+)
+from service.outbox.slots import SLOTS
 from service.runtime import Runtime
 from tests.desk import Clock
 
@@ -125,6 +134,28 @@ async def test_the_slot_of_immediate_appeals_takes_nothing_else(
     async with runtime.sessions() as tx:
         assert await claim(tx, clock(), lowest=int(Level.P1)) is None
         assert await claim(tx, clock()) is not None
+
+
+async def test_who_is_asked_next_waits_behind_no_page(runtime: Runtime, clock: Clock) -> None:
+    appeal_id = uuid4()
+    page = Page(appeal_id, uuid4(), round="0.0")
+    decisions: list[JobKind] = [
+        Escalate(appeal_id, 0, 1),
+        AskAnother(appeal_id, 0),
+        LapseClaim(appeal_id),
+    ]
+    async with runtime.sessions.begin() as tx:
+        await enqueue(tx, page, key=None, now=clock(), priority=Level.P1)
+        await enqueue(tx, Escalate(uuid4(), 0, 1), key=None, now=clock(), priority=Level.P2)
+    clock.wind(seconds=5)
+    async with runtime.sessions.begin() as tx:
+        for decision in decisions:
+            await enqueue(tx, decision, key=None, now=clock(), priority=Level.P1)
+    taken_by_its_slot = [(await taken(runtime, clock, lowest=min(SLOTS))).kind for _ in decisions]
+    assert taken_by_its_slot == [decision.kind for decision in decisions]
+    async with runtime.sessions() as tx:
+        assert await claim(tx, clock(), lowest=min(SLOTS)) is None
+    assert (await taken(runtime, clock)).kind == page.kind
 
 
 async def test_the_job_of_a_silent_worker_is_taken_again_and_the_attempt_counted(

@@ -8,14 +8,14 @@ import pytest
 
 from service.domain import claiming
 from service.domain.claiming import Fate, Taking
-from service.domain.terms import JobState
+from service.domain.terms import JobState, Level
 from service.notify import methods
-from service.outbox import backoff
+from service.outbox import backoff, slots
 from service.simulation import casework, chains, doors, paging, shell, store, workers
 from service.simulation.shell import Shell, Transaction
 from service.simulation.store import Draft
 from tests.simulation.mutants import breaks
-from tests.simulation.weather import everybody_answers_at_once, freezing
+from tests.simulation.weather import every_provider_slow, everybody_answers_at_once, freezing
 
 # Claims.
 
@@ -182,6 +182,14 @@ def each_attempt_has_a_key_of_its_own(monkey: pytest.MonkeyPatch) -> None:
         return replace(send, key=key)
 
     monkey.setattr(paging, "prepare", renamed)
+
+
+@breaks("P5", weather=every_provider_slow)
+def a_decision_stands_in_line_with_pages(monkey: pytest.MonkeyPatch) -> None:
+    """As it was: a step comes when one of the slots is free of a slow provider."""
+    monkey.setattr(store, "rank_of", lambda _job, priority: int(priority))
+    urgent = int(Level.P1)
+    monkey.setattr(slots, "SLOTS", tuple(max(lowest, urgent) for lowest in slots.SLOTS))
 
 
 @breaks("P5", weather=freezing)

@@ -15,7 +15,7 @@ from tests.simulation import mutants_of_asking, weather
 from tests.simulation.mutants import broken
 
 SEEDS = tomllib.loads((Path(__file__).parent / "seeds.toml").read_text(encoding="utf-8"))
-KEPT, OPEN = SEEDS["kept"], SEEDS["open"]
+KEPT, OPEN = SEEDS["kept"], SEEDS.get("open", [])
 
 
 @pytest.mark.parametrize("kept", KEPT, ids=lambda kept: f"{kept['weather']}-{kept['seed']}")
@@ -24,9 +24,9 @@ def test_what_was_once_broken_stays_whole(kept: dict[str, Any]) -> None:
     assert ran.promise is None, "\n".join((kept["showed"], ran.what, *ran.story))
 
 
-@pytest.mark.parametrize("known", OPEN, ids=lambda known: str(known["seed"]))
-def test_what_is_not_mended_yet_is_still_known(known: dict[str, Any]) -> None:
-    assert run_seed(known["seed"]).promise == known["promise"]
+def test_what_is_not_mended_yet_is_still_known() -> None:
+    for known in OPEN:
+        assert run_seed(known["seed"]).promise == known["promise"], known
 
 
 def test_a_seed_is_the_same_world_for_ever() -> None:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from service.domain.actor import BAKU
-from service.domain.terms import Level
+from service.domain.terms import ContactMethod, Level
 from service.routing.oncall import Hours
 from service.simulation.people import Temper
-from service.simulation.scenario import Scenario
+from service.simulation.rows import Filing
+from service.simulation.scenario import Arrival, Outage, Scenario
 
 Weather = Callable[[Scenario], Scenario]
 
@@ -51,3 +52,28 @@ def everybody_answers_at_once(scenario: Scenario) -> Scenario:
 def freezing(scenario: Scenario) -> Scenario:
     """Processes stop in their tracks again and again."""
     return replace(scenario, freeze_chance=0.01, kill_chance=0.0, workers=3, webs=2)
+
+
+def every_provider_slow(scenario: Scenario) -> Scenario:
+    """Again and again somebody in danger, nobody who answers, and pages that take many seconds."""
+    outages = tuple(
+        Outage(method, begins=0.0, lasts=0.0, slow=True, lies=0.0, loses_answers=0.0)
+        for method in ContactMethod
+    )
+    arrivals = tuple(
+        Arrival(15.0 * n, Filing(("call", f"c{n}"), "call", None, Level.P1)) for n in range(24)
+    )
+    silent = Temper(answers=0.0, declines=0.1, median_s=60.0)
+    return replace(
+        scenario,
+        seconds=600.0,
+        arrivals=arrivals,
+        outages=outages,
+        temper=silent,
+        workers=1,
+        kill_chance=0.0,
+        freeze_chance=0.0,
+        slowness=1.0,
+        kills_at=(),
+        away_at=(),
+    )

@@ -9,7 +9,7 @@ SEEDS = 2_000
 BLOCK = 25
 # What is known and not mended yet; each stands in seeds.toml with what it shows.
 KEPT = tomllib.loads((Path(__file__).parent / "seeds.toml").read_text(encoding="utf-8"))
-OPEN = {each["seed"] for each in KEPT["open"]}
+OPEN = {each["seed"] for each in KEPT.get("open", [])}
 BLOCKS = tuple(range(0, SEEDS, BLOCK))
 
 
