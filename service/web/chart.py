@@ -24,7 +24,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars that stand beside each other, with the largest value for the scale."""
+    """Bars that stand beside each other, with the largest value for the scale.
+
+    The bars are stretched to the width of the page; the labels keep their size and stand at a
+    share of it, in hundredths.
+    """
 
     bars: Sequence[Bar]
     ticks: Sequence[tuple[float, str]]
@@ -51,7 +55,7 @@ def stacked(columns: Mapping[str, Sequence[Piece]], *, ticks: int = 8) -> Chart:
     for place, (label, pieces) in enumerate(columns.items()):
         left = place * step
         if place % every == 0:
-            marks.append((left + step / 2, label))
+            marks.append((100 * (left + step / 2) / WIDTH, label))
         bars += _upon_each_other(pieces, left + step * GAP / 2, step * (1 - GAP), most)
     return Chart(bars, marks, most)
 

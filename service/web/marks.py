@@ -1,7 +1,7 @@
 """The person's words cut where reasons begin and end, so that a page can mark them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 
@@ -11,6 +11,8 @@ class Piece:
 
     text: str
     reasons: tuple[int, ...] = ()
+    # The reasons whose words end here; only there their number is shown.
+    ends: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ def pieces(text: str, quotes: Iterable[Quote]) -> list[Piece]:
     cut = []
     for start, end in pairwise(edges):
         over = tuple(sorted({q.reason for q in inside if q.start <= start and end <= q.end}))
-        cut.append(Piece(text[start:end], over))
+        on = {q.reason for q in inside if q.start <= end < q.end}
+        cut.append(Piece(text[start:end], over, tuple(n for n in over if n not in on)))
     return cut
 
 

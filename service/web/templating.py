@@ -51,6 +51,7 @@ def _filters(language: Language, words: Phrases) -> dict[str, Any]:
         "day_or_moment": partial(times.day_or_moment, language=code),
         "week_day": partial(times.week_day, language=code),
         "short_day": partial(times.short_day, language=code),
+        "decimal": partial(times.decimal, language=code),
         "span": partial(times.span, units=units_in(words)),
         "named": partial(named, language=code),
         "upper": az_upper if az else str.upper,

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
 
 from service.domain.actor import BAKU
 
@@ -53,12 +54,19 @@ def day_or_moment(value: date | datetime, language: str) -> str:
 
 
 def span(length: timedelta | float, units: tuple[str, str, str]) -> str:
-    """How long: 0:42, 12:05, 3 h 20 min or 2 d 4 h; the scripts write spans the same way."""
+    """How long: 0:42, 12:05, 3 h 20 min, 4 h or 2 d 4 h; the scripts write spans the same way."""
     seconds = int(length.total_seconds() if isinstance(length, timedelta) else length)
     seconds = abs(seconds)
     minute, hour, day = units
     if seconds < HOUR:
         return f"{seconds // MINUTE}:{seconds % MINUTE:02d}"
     if seconds < DAY:
-        return f"{seconds // HOUR} {hour} {seconds % HOUR // MINUTE:02d} {minute}"
-    return f"{seconds // DAY} {day} {seconds % DAY // HOUR} {hour}"
+        whole, rest = f"{seconds // HOUR} {hour}", seconds % HOUR // MINUTE
+        return f"{whole} {rest:02d} {minute}" if rest else whole
+    whole, rest = f"{seconds // DAY} {day}", seconds % DAY // HOUR
+    return f"{whole} {rest} {hour}" if rest else whole
+
+
+def decimal(number: float, language: str) -> str:
+    """2,5 where a comma divides; nothing after it when nothing is there."""
+    return format_decimal(number, "0.#", locale=language)

@@ -28,10 +28,13 @@ export function span(seconds) {
   const s = Math.abs(Math.trunc(seconds));
   if (s < 3600) return `${Math.trunc(s / 60)}:${String(s % 60).padStart(2, "0")}`;
   if (s < 86400) {
-    const minutes = String(Math.trunc((s % 3600) / 60)).padStart(2, "0");
-    return `${Math.trunc(s / 3600)} ${hour} ${minutes} ${minute}`;
+    const minutes = Math.trunc((s % 3600) / 60);
+    const whole = `${Math.trunc(s / 3600)} ${hour}`;
+    return minutes ? `${whole} ${String(minutes).padStart(2, "0")} ${minute}` : whole;
   }
-  return `${Math.trunc(s / 86400)} ${day} ${Math.trunc((s % 86400) / 3600)} ${hour}`;
+  const hours = Math.trunc((s % 86400) / 3600);
+  const whole = `${Math.trunc(s / 86400)} ${day}`;
+  return hours ? `${whole} ${hours} ${hour}` : whole;
 }
 
 function show(element, text) {
