@@ -66,6 +66,7 @@ def card(
         "appellant": _appellant(opened),
         "person": _person(opened),
         "answers": json.loads(opened.open(opened.appeal, "answers") or "{}"),
+        "answered_at": dict(opened.appeal.answered_at),
         "assessment": _latest(opened, actor),
         "assessments": [_judged(row, names) for row in opened.assessments],
         "messages": [_message(opened, row, names) for row in opened.messages],

@@ -10,7 +10,7 @@ from service.triage.explain import explain
 from service.web.marks import Quote, pieces
 from service.web.next_step import next_step
 from service.web.replies import ready_replies
-from service.web.safeguards import board
+from service.web.safeguards import board, told_by
 from service.web.screen import Screen
 from service.web.times import parsed
 
@@ -25,7 +25,7 @@ def appeal_view(card: dict[str, Any], screen: Screen) -> dict[str, Any]:
         "card": card,
         "reasons": reasons,
         "thread": thread(card["messages"], reasons),
-        "safeguards": board(card["answers"], reasons),
+        "safeguards": board(card["answers"], reasons, told_by(card)),
         "step": next_step(card, screen.me),
         "mine": _is_mine(card, screen),
         "asked_me": _asked_me(card, screen),

@@ -1,7 +1,7 @@
 """The safeguards board: what protects a person in custody, and whether it was done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
@@ -24,25 +24,49 @@ DENIED: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Safeguard:
-    """One safeguard, and where we know it from."""
+    """One safeguard, where we know it from, and since when."""
 
     code: str
     state: str
     source: str = ""
+    since: str = ""
 
 
-def board(answers: Mapping[str, Any], reasons: Sequence[Mapping[str, Any]]) -> list[Safeguard]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When we were told: the appeal itself, each later answer, each message."""
+
+    opened_at: str = ""
+    answered_at: Mapping[str, str] = field(default_factory=dict)
+    said_at: Mapping[str, str] = field(default_factory=dict)
+
+    def by_words(self, reason: Mapping[str, Any]) -> str:
+        """When a reason was first in somebody's words."""
+        spoken = [self.said_at.get(quote.get("message", ""), "") for quote in reason["quotes"]]
+        return min(filter(None, spoken), default=self.opened_at)
+
+
+def told_by(card: Mapping[str, Any]) -> Told:
+    """The moments that an appeal's card holds."""
+    said = {message["id"]: message["at"] for message in card["messages"]}
+    return Told(card["received_at"], card["answered_at"], said)
+
+
+def board(
+    answers: Mapping[str, Any], reasons: Sequence[Mapping[str, Any]], told: Told
+) -> list[Safeguard]:
     """All safeguards: what the operator was told first, then what the words say."""
-    denied = {r["code"] for r in reasons if r["polarity"] == "affirmed"}
-    return [_one(code, answers, denied) for code in DENIED]
+    denied = {r["code"]: told.by_words(r) for r in reasons if r["polarity"] == "affirmed"}
+    return [_one(code, answers, denied, told) for code in DENIED]
 
 
-def _one(code: str, answers: Mapping[str, Any], denied: set[str]) -> Safeguard:
+def _one(code: str, answers: Mapping[str, Any], denied: Mapping[str, str], told: Told) -> Safeguard:
     question, meanings = ANSWERED.get(code, ("", {}))
     given = answers.get(question) or []
     for answer in [given] if isinstance(given, str) else given:
         if answer in meanings:
-            return Safeguard(code, meanings[answer], question)
+            since = told.answered_at.get(question, told.opened_at)
+            return Safeguard(code, meanings[answer], question, since)
     if DENIED[code] in denied:
-        return Safeguard(code, NO, "words")
+        return Safeguard(code, NO, "words", denied[DENIED[code]])
     return Safeguard(code, UNKNOWN)

@@ -8,7 +8,7 @@ import pytest
 from service.domain.actor import Actor
 from service.domain.terms import Role
 from service.web.next_step import next_step
-from service.web.safeguards import NO, UNKNOWN, YES, board
+from service.web.safeguards import NO, UNKNOWN, YES, Told, board
 
 ME = Actor(uuid4(), "leyla", "Leyla", Role.RESPONDER)
 LEAD = Actor(uuid4(), "sevda", "Sevda", Role.COORDINATOR)
@@ -76,10 +76,10 @@ def test_an_administrator_works_on_no_appeal() -> None:
 
 def test_safeguards_follow_the_answers_then_the_words() -> None:
     reasons = [
-        {"code": "DOC_EXAM", "polarity": "affirmed"},
-        {"code": "INTERP", "polarity": "asked"},
+        {"code": "DOC_EXAM", "polarity": "affirmed", "quotes": []},
+        {"code": "INTERP", "polarity": "asked", "quotes": []},
     ]
-    states = {s.code: s.state for s in board({"Q8": "c", "Q6": "a"}, reasons)}
+    states = {s.code: s.state for s in board({"Q8": "c", "Q6": "a"}, reasons, Told())}
     assert states == {
         "family": NO,
         "lawyer": YES,
@@ -90,5 +90,19 @@ def test_safeguards_follow_the_answers_then_the_words() -> None:
 
 
 def test_an_answer_that_was_given_outweighs_a_word() -> None:
-    reasons = [{"code": "LAWYER", "polarity": "affirmed"}]
-    assert board({"Q6": "a"}, reasons)[1].state == YES
+    reasons = [{"code": "LAWYER", "polarity": "affirmed", "quotes": []}]
+    assert board({"Q6": "a"}, reasons, Told())[1].state == YES
+
+
+def test_a_safeguard_says_since_when_it_is_known() -> None:
+    quotes = [{"message": "second"}, {"message": "first"}]
+    reasons = [{"code": "DOC_EXAM", "polarity": "affirmed", "quotes": quotes}]
+    told = Told("12:00", {"Q6": "14:00"}, {"first": "13:00", "second": "15:00"})
+    since = {s.code: s.since for s in board({"Q8": "b", "Q6": "a"}, reasons, told)}
+    assert since == {
+        "family": "12:00",
+        "lawyer": "14:00",
+        "doctor": "13:00",
+        "rights": "",
+        "interpreter": "",
+    }

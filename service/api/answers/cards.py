@@ -205,6 +205,8 @@ class Card(BaseModel):
     appellant: Sealed
     person: Concerned | None
     answers: dict[str, Any]
+    # When an answer came later than the appeal itself.
+    answered_at: dict[str, datetime]
     assessment: Standing
     assessments: list[Change]
     messages: list[SaidOrWritten]
