@@ -21,7 +21,7 @@ from service.web.translatable import said
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 FOLDER: Final = Path(__file__).parent / "guides"
-WRITTEN_IN: Final = (Language.AZ, Language.EN)
+WRITTEN_IN: Final = (Language.AZ, Language.RU, Language.EN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Help inside: a page for each role in two languages, a tour of what one may see, ready replies."""
+"""Help inside: a page for each role in three languages, a tour of what one may see, replies."""
 
 import re
 
