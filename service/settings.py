@@ -192,6 +192,23 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def doors(self) -> dict[str, bool]:
+        """Which channels are open; one without settings is closed."""
+        twilio, email = self.twilio, self.email
+        return {
+            "web": True,
+            "call": True,
+            "telegram": self.telegram is not None,
+            "sms": twilio is not None and twilio.sms_from is not None,
+            "whatsapp": twilio is not None and twilio.whatsapp_from is not None,
+            "facebook": self.meta is not None,
+            "instagram": self.meta is not None,
+            "x": self.x is not None,
+            "email": email is not None and email.takes_mail,
+            "email_out": email is not None,
+        }
+
+    @property
     def is_embedded(self) -> bool:
         """Whether the service brings its own PostgreSQL."""
         return self.database_url is None

@@ -25,22 +25,9 @@ async def get_live() -> Response:
 
 def channels(runtime: Runtime) -> dict[str, str]:
     """Which doors are open; one without settings is closed and says so."""
-    s = runtime.settings
-    twilio = s.twilio
-    doors = {
-        "web": True,
-        "call": True,
-        "telegram": s.telegram is not None,
-        "sms": twilio is not None and twilio.sms_from is not None,
-        "whatsapp": twilio is not None and twilio.whatsapp_from is not None,
-        "facebook": s.meta is not None,
-        "instagram": s.meta is not None,
-        "x": s.x is not None,
-        "email": s.email is not None and s.email.takes_mail,
-        "email_out": s.email is not None,
-    }
     return {
-        name: "open" if is_open else "closed: not configured" for name, is_open in doors.items()
+        name: "open" if is_open else "closed: not configured"
+        for name, is_open in runtime.settings.doors.items()
     }
 
 

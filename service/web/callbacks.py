@@ -1,11 +1,12 @@
 """The list of people to call: the number on demand, and one button for what came of it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
-from starlette.responses import RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 
 from service.casework.callbacks import callback_number, finish_callback, waiting_callbacks
 from service.deps import Reader, Transaction, Unsealer, Worker
@@ -14,8 +15,11 @@ from service.domain.terms import CallbackResult
 from service.web.forms import CallbackForm
 from service.web.problems import PageRoute
 from service.web.screen import Here, Screen
+from service.web.templating import in_words
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+FIRST: Final = 5
 
 
 async def _list(
@@ -38,6 +42,24 @@ async def _list(
 async def get_callbacks(screen: Here, me: Reader, tx: Transaction) -> Response:
     """Who waits for a call."""
     return await _list(screen, me, tx)
+
+
+@router.get("/desk/callbacks/waiting")
+async def get_waiting(screen: Here, me: Reader, tx: Transaction) -> Response:
+    """The most urgent for the call page, which keeps none of them and asks while it is open."""
+    rows = await waiting_callbacks(tx, me)
+    say = partial(in_words, screen.language)
+    shown = [
+        {
+            "id": str(row.id),
+            "level": row.level.name,
+            "kind": say("callback", row.kind),
+            "due_at": row.due_at.isoformat(),
+        }
+        for row in rows[:FIRST]
+    ]
+    told = {"rows": shown, "number": len(rows)}
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
 @router.post("/desk/callbacks/{callback_id}/number")

@@ -12,6 +12,7 @@ from service.casework.overview import answer_times
 from service.deps import Statistician, Transaction
 from service.domain.actor import BAKU
 from service.domain.terms import ACKNOWLEDGE_WITHIN, Channel, Level, Profession
+from service.outbox.pulse import channel_lines
 from service.security.permissions import Permission, may
 from service.staff.shifts import shifts_between
 from service.web.chart import share
@@ -23,6 +24,8 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 # Doors of ours that bring something every day; the others may rest for weeks.
 WATCHED: Final = (Channel.CALL, Channel.WEB, Channel.TELEGRAM, Channel.SMS, Channel.WHATSAPP)
+# A closed one of these is said; of the others only those are shown that somebody opened.
+EXPECTED: Final = frozenset({*WATCHED, Channel.EMAIL})
 FULL: Final = 8
 
 
@@ -40,7 +43,8 @@ async def get_wall(screen: Here, me: Statistician, tx: Transaction) -> Response:
         on_call=_on_call(await _now_on_call(tx, now), screen),
         professions=tuple(Profession),
         loads=[(each, share(each.held, max(FULL, carried[0].held))) for each in carried],
-        heard=[(channel.value, heard.get(channel.value)) for channel in WATCHED],
+        channels=_channels(screen, heard, await channel_lines(tx)),
+        parked=_parked(screen),
         pulse=await feel_pulse(screen.runtime.sessions, now=now),
         places=[_place(each, screen) for each in await wall.places_under_pressure(tx, me, now=now)],
         reads=may(me.role, Permission.READ_APPEALS),
@@ -56,6 +60,38 @@ def _answered(each: dict[str, Any]) -> dict[str, Any]:
         "kept": each["p95_s"] <= target,
         "share": share(each["p95_s"], 2 * target),
     }
+
+
+def _channels(
+    screen: Screen, heard: dict[str, wall.Heard], lines: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Each channel: what it brought, whether it is open, and since when nothing goes out by it."""
+    doors = screen.runtime.settings.doors
+    shown = [c.value for c in Channel if c in EXPECTED or doors.get(c.value) or c.value in heard]
+    return [
+        {
+            "channel": name,
+            "closed": not doors.get(name, True),
+            "heard": heard.get(name),
+            "fails_since": _fails_since(lines.get(name)),
+            "watched": name in WATCHED,
+        }
+        for name in shown
+    ]
+
+
+def _fails_since(line: Any) -> datetime | None:  # noqa: ANN401 - the door may not know the table
+    """When sending last failed, where nothing has gone out since."""
+    if line is None or line.failed_at is None:
+        return None
+    failed: datetime = line.failed_at
+    return failed if line.sent_at is None or line.sent_at < failed else None
+
+
+def _parked(screen: Screen) -> dict[str, int]:
+    """What lies in this machine's sealed spool: for the database, or for a human."""
+    spool = screen.runtime.spool
+    return {"waiting": spool.waiting if spool else 0, "aside": spool.aside() if spool else 0}
 
 
 async def _now_on_call(tx: Transaction, now: datetime) -> Sequence[Any]:

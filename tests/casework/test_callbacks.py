@@ -116,3 +116,14 @@ async def test_the_desk_shows_the_list_and_takes_the_result(desk: Desk) -> None:
     done = await visitor.post(f"/desk/callbacks/{row}/result", result="reached")
     assert done.status_code == 303
     assert "Zəng gözləyən yoxdur" in words_of(await visitor.get("/desk/callbacks"))
+
+
+async def test_the_call_page_hears_of_the_first_without_a_number(desk: Desk) -> None:
+    operator = await desk.hires("leyla", Role.OPERATOR)
+    filed = await operator.files("Zəng kəsildi", appellant={"phone": NUMBER})
+    await calls_and_hangs_up(desk, filed["reference"])
+    told = await Visitor(desk, operator).get("/desk/callbacks/waiting")
+    assert told.json()["number"] == 1
+    (row,) = told.json()["rows"]
+    assert row["kind"] == "Cavabsız qalmış zəng"
+    assert NUMBER not in told.text

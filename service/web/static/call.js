@@ -10,6 +10,7 @@ import { Ledger } from "./ledger.js";
 import { listen } from "./live.js";
 import { keepPage } from "./offline.js";
 import "./places.js";
+import "./tocall.js";
 import { answers, press, setAnswers, show, step } from "./protocol.js";
 import { announce, tell } from "./speak.js";
 import { hold, release } from "./vault.js";
