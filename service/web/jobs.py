@@ -4,17 +4,38 @@ from fastapi import APIRouter, Response
 from starlette.responses import RedirectResponse
 
 from service.casework import overview
+from service.casework.figures import note_export
 from service.deps import JobReader, Transaction
+from service.web.export import as_file
+from service.web.listing import Column, Listing, Wished
 from service.web.problems import PageRoute
-from service.web.screen import Here
+from service.web.screen import Here, Screen
+from service.web.translatable import said
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 @router.get("/desk/jobs")
-async def get_jobs(screen: Here, _me: JobReader, tx: Transaction) -> Response:
+async def get_jobs(screen: Here, me: JobReader, tx: Transaction, wished: Wished) -> Response:
     """Dead jobs: kind, number and the class of the error, never anybody's words."""
-    return screen.show("desk/jobs.html", jobs=await overview.dead_jobs(tx))
+    again = (screen.say(said("Try again")), lambda job: f"/desk/jobs/{job.id}/retry")
+    rows = await overview.dead_jobs(tx)
+    listing = Listing("/desk/jobs", _columns(screen), rows, wished, act=again)
+    if wished.kind:
+        cells = listing.cells
+        await note_export(tx, me.id, "jobs", len(cells), wished.kind, now=screen.now)
+        return as_file(wished.kind, "916-jobs", [c.title for c in listing.columns], cells)
+    return screen.show("desk/jobs.html", listing=listing)
+
+
+def _columns(screen: Screen) -> list[Column]:
+    return [
+        Column("number", screen.say(said("Number")), lambda job: job.id),
+        Column("kind", screen.say(said("Kind")), lambda job: job.kind),
+        Column("attempts", screen.say(said("Attempts")), lambda job: job.attempts),
+        Column("error", screen.say(said("Error")), lambda job: job.error_class),
+        Column("at", screen.say(said("When")), lambda job: job.finished_at),
+    ]
 
 
 @router.post("/desk/jobs/{job_id}/retry")

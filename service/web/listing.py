@@ -61,6 +61,8 @@ class Listing:
     searched: bool = True
     # The rows were already found by their sound, in any alphabet.
     spelled: bool = False
+    # A button at the end of each row: what it says, and the address it posts to.
+    act: tuple[str, Callable[[Any], str]] | None = None
 
     @property
     def found(self) -> list[Any]:

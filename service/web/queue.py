@@ -88,13 +88,21 @@ async def listed(
     tx: Transaction, screen: Screen, wished: Wish, me: Actor
 ) -> tuple[list[dict[str, Any]], str | None]:
     """The rows of a page and where the next one begins."""
+    items, following = await items_of(tx, screen, wished, me)
+    return [row(item, screen) for item in items], following
+
+
+async def items_of(
+    tx: Transaction, screen: Screen, wished: Wished, me: Actor
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The appeals of a page as they stand, and where the next one begins."""
     if wished.scope == "mine":
         return await _mine(tx, screen, me), None
     after = Cursor.parse(wished.cursor) if wished.cursor else None
     page = await queue_page(
         tx, me, filters(wished, me), library(screen), now=screen.now, cursor=after, limit=PAGE
     )
-    return [row(item, screen) for item in page["items"]], page["next_cursor"]
+    return page["items"], page["next_cursor"]
 
 
 async def _mine(tx: Transaction, screen: Screen, me: Actor) -> list[dict[str, Any]]:
@@ -105,7 +113,7 @@ async def _mine(tx: Transaction, screen: Screen, me: Actor) -> list[dict[str, An
         page = await found_page(tx, me, terms, library(screen), now=screen.now, limit=PAGE)
         items += page["items"]
     items.sort(key=lambda item: (Level[item["level"]], item["received_at"]))
-    return [row(item, screen) for item in items]
+    return items
 
 
 async def alarms(tx: Transaction, screen: Screen, me: Actor) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Find appeals by words, person, phone, place, level and time."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 
@@ -14,7 +14,7 @@ from service.web.forms import SearchForm
 from service.web.problems import PageRoute
 from service.web.queue import library
 from service.web.queue_view import row
-from service.web.screen import Here
+from service.web.screen import Here, Screen
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -57,13 +57,18 @@ async def post_search(
     screen: Here, me: Reader, tx: Transaction, form: Annotated[SearchForm, Form()]
 ) -> Response:
     """What was found, newest first."""
-    page = await found_page(
-        tx, me, _terms(form, me), library(screen), now=screen.now, cursor=form.cursor, limit=PAGE
-    )
+    page = await found(tx, screen, form, me)
     return screen.at("/desk/search").show(
         "desk/search.html",
         form=form,
         rows=[row(item, screen) for item in page["items"]],
         following=page["next_cursor"],
         places=screen.runtime.reference.facilities,
+    )
+
+
+async def found(tx: Transaction, screen: Screen, form: SearchForm, me: Actor) -> dict[str, Any]:
+    """A page of what fits the form, newest first."""
+    return await found_page(
+        tx, me, _terms(form, me), library(screen), now=screen.now, cursor=form.cursor, limit=PAGE
     )

@@ -1,44 +1,88 @@
 """The people: who they are, until when they may act, and a form for a new account."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 from starlette.responses import RedirectResponse
 
 from service.casework import overview
+from service.casework.figures import note_export
 from service.deps import StaffManager, StaffReader, Transaction
 from service.domain.errors import DomainError
 from service.domain.terms import ContactMethod
 from service.security.passwords import hash_password
 from service.staff.accounts import NewStaff, add_staff
 from service.web.casing import az_sort_key
+from service.web.export import as_file
 from service.web.forms import StaffForm
+from service.web.listing import Column, Listing, Wish, Wished
 from service.web.problems import PageRoute, sentence, status_of
+from service.web.queue_view import office_name
 from service.web.screen import Here, Screen
+from service.web.templating import in_words
+from service.web.translatable import said
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 @router.get("/desk/staff")
-async def get_staff(screen: Here, _me: StaffReader, tx: Transaction) -> Response:
+async def get_staff(screen: Here, me: StaffReader, tx: Transaction, wished: Wished) -> Response:
     """Everybody, in the order of the alphabet."""
-    return await staff_page(tx, screen)
+    if wished.kind:
+        listing = await _listing(tx, screen, wished)
+        cells = listing.cells
+        await note_export(tx, me.id, "staff", len(cells), wished.kind, now=screen.now)
+        return as_file(wished.kind, "916-staff", [c.title for c in listing.columns], cells)
+    return await staff_page(tx, screen, wished)
+
+
+async def _listing(tx: Transaction, screen: Screen, wished: Wish) -> Listing:
+    known = sorted(await overview.everybody(tx), key=lambda each: az_sort_key(each.name))
+    return Listing("/desk/staff", _columns(screen), known, wished)
+
+
+def _columns(screen: Screen) -> list[Column]:
+    say = partial(in_words, screen.language)
+
+    def role(each: Any) -> str:  # noqa: ANN401 - the door may not know the table
+        calling = f", {say('profession', each.profession)}" if each.profession else ""
+        return f"{say('role', each.role)}{calling}"
+
+    def account(each: Any) -> str:  # noqa: ANN401 - the door may not know the table
+        if each.disabled_at:
+            return screen.say(said("ended"))
+        confirmed = said("second factor") if each.totp_confirmed_at else said("password only")
+        return screen.say(confirmed)
+
+    def offices(each: Any) -> str:  # noqa: ANN401 - the door may not know the table
+        return ", ".join(office_name(office, screen) for office in each.offices)
+
+    return [
+        Column("name", screen.say(said("Name")), lambda each: each.name),
+        Column("username", screen.say(said("User name")), lambda each: each.username),
+        Column("role", screen.say(said("Role")), role),
+        Column("languages", screen.say(said("Languages")), lambda each: ", ".join(each.languages)),
+        Column("offices", screen.say(said("Offices")), offices),
+        Column("until", screen.say(said("Mandate until")), lambda each: each.mandate_until),
+        Column("account", screen.say(said("Account")), account),
+    ]
 
 
 async def staff_page(
     tx: Transaction,
     screen: Screen,
+    wished: Wish,
     form: StaffForm | None = None,
     problem: DomainError | None = None,
 ) -> Response:
     """The list, and the form as it was typed when something was wrong with it."""
     text, given = sentence(problem) if problem else ("", {})
-    known = sorted(await overview.everybody(tx), key=lambda each: az_sort_key(each.name))
     typed = form.model_dump(exclude={"password"}, mode="json") if form else {}
     return screen.at("/desk/staff").show(
         "desk/staff.html",
         status_of(problem) if problem else 200,
-        everybody=known,
+        listing=await _listing(tx, screen, wished),
         offices=screen.runtime.reference.offices,
         typed=typed,
         problem=text,
@@ -56,7 +100,7 @@ async def post_staff(
         async with tx.begin_nested():
             await add_staff(tx, new, screen.runtime.keys, now=screen.now, by=me.id)
     except DomainError as error:
-        return await staff_page(tx, screen, form, error)
+        return await staff_page(tx, screen, Wish(), form, error)
     return RedirectResponse("/desk/staff", status_code=303)
 
 
