@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from service.domain.errors import NotFound
 from service.web import (
     appeal,
+    appeal_files,
     call,
     call_shell,
     callbacks,
@@ -14,6 +15,7 @@ from service.web import (
     guide,
     jobs,
     journal,
+    place_forms,
     places,
     policies,
     preferences,
@@ -44,6 +46,7 @@ for part in (
     callbacks.router,
     files.router,
     search.router,
+    appeal_files.router,
     rota.router,
     rota_actions.router,
     staff.router,
@@ -53,6 +56,7 @@ for part in (
     statistics.router,
     policies.router,
     places.router,
+    place_forms.router,
     journal.router,
     rulebook.router,
     components.router,
