@@ -140,7 +140,8 @@ async def test_only_a_coordinator_writes_policies(desk: Desk) -> None:
 
 async def test_a_place_is_found_in_any_alphabet_and_sorted_as_asked(desk: Desk) -> None:
     visitor = await coordinator(desk)
-    found = words_of(await visitor.get("/desk/facilities?q=Гобустан"))
+    answer = await visitor.get("/desk/facilities?q=Гобустан")
+    found = answer.text.split("<tbody>")[1].split("</tbody>")[0]
     assert "Qobustan" in found
     assert "Naxçıvan" not in found
     up = (await visitor.get("/desk/facilities?sort=name&kind=csv")).text.splitlines()[1:]
