@@ -127,7 +127,7 @@ async def test_a_ready_sentence_stands_where_the_cursor_was(
         await seat.page.fill("#reply textarea", "Да.")
         await seat.page.select_option("[data-insert]", label="Yazmaq təhlükəsizdir?")
         written = await seat.page.input_value("#reply textarea")
-        assert written.startswith("Да. Вам сейчас безопасно переписываться?")
+        assert written.startswith("Да. Вам сейчас удобно писать?")
 
 
 async def test_a_double_click_sends_one_reply(chromium: Browser, house: House) -> None:
