@@ -36,14 +36,14 @@ async def test_each_tap_counts_at_once_and_turns_the_page(desk: Desk, chat: Chat
     card = await card_of(responder)
     assert card["level"] == "P1"
     assert card["answers"]["Q1"] == "a"
-    assert chat.page.body.startswith("Bu harada olur?")
+    assert chat.page.body.startswith("Bu harada baş verir?")
     await chat.taps("q:Q2:a")
     await chat.taps("q:Q4:force")
     assert "✓ Döymə, zor" in [button.label for button in chat.page.buttons]
     await chat.taps("q:Q4:next")
     await chat.taps("q:Q10:a")
     await chat.taps("q:Q10:next")
-    assert chat.page.body == "Qeyd etdik. Nə isə dəyişsə, bura yazın."
+    assert chat.page.body == "Sağ olun, qeyd etdik. Nəsə dəyişsə, bura yazın."
     card = await card_of(responder)
     assert card["answers"] == {"Q1": "a", "Q2": "a", "Q4": ["force"], "Q10": ["a"]}
     assert len(chat.heard) == 1  # all pages were turned in one message, without a sound
