@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "simulate": ("service.commands.simulate", "prove routing in seeded worlds of virtual time"),
     "demo": ("service.commands.demo", "play a realistic day against a running service"),
     "audit": ("service.commands.audit", "verify the audit journal"),
+    "retention": ("service.commands.retention", "erase closed appeals past their time"),
     "keys": ("service.commands.keys", "rotate the master key"),
 }
 USAGE: Final = 2

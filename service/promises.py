@@ -21,6 +21,7 @@ from service.outbox import jobs
 from service.routing.escalate import ask_another, escalate
 from service.rulebooks.promised import look_at_clocks, look_at_open, try_rulebook
 from service.runtime import Runtime
+from service.uploads import erase_files
 
 Inside = Callable[[AsyncSession, Runtime, dict[str, Any]], Awaitable[None]]
 Outside = Callable[[PostRoom, dict[str, Any]], Awaitable[None]]
@@ -62,7 +63,10 @@ INSIDE: Final[Mapping[str, Inside]] = {
     jobs.Retriage.kind: look_at_open,
 }
 # These take their time, and change the database at the end.
-LONG: Final[Mapping[str, Long]] = {jobs.TryRulebook.kind: try_rulebook}
+LONG: Final[Mapping[str, Long]] = {
+    jobs.TryRulebook.kind: try_rulebook,
+    jobs.EraseFiles.kind: erase_files,
+}
 
 
 async def _prepare(room: PostRoom, payload: dict[str, Any]) -> None:

@@ -131,6 +131,15 @@ class WatchdogSettings(BaseModel, frozen=True, extra="forbid"):
     channel_silent_h: Annotated[float, Field(gt=0, le=720)] = 24.0
 
 
+class RetentionSettings(BaseModel, frozen=True, extra="forbid"):
+    """How long closed appeals are kept; for good, until the Ombudsman has set a time."""
+
+    # Days after closing, for appeals that were ever of P1, P2 or PX …
+    urgent_days: Annotated[int, Field(ge=90)] | None = None
+    # … and for all others.
+    ordinary_days: Annotated[int, Field(ge=90)] | None = None
+
+
 class Settings(BaseSettings):
     """Settings from the environment, prefix APPEALS_, nested by two underscores."""
 
@@ -159,6 +168,7 @@ class Settings(BaseSettings):
     canaries: CanarySettings = CanarySettings()
     escalation: EscalationSettings = EscalationSettings()
     watchdog: WatchdogSettings = WatchdogSettings()
+    retention: RetentionSettings = RetentionSettings()
     attachments: AttachmentSettings = AttachmentSettings()
     development: bool = False
     # Telegram, SMS and WhatsApp lead to the stubs of `appeals demo` here, and to nobody else.

@@ -12,6 +12,7 @@ from service.attachments.fetching import FetchFailed
 from service.attachments.sources import Source
 from service.attachments.workshop import Workshop
 from service.casework.hand_over import hand_over
+from service.casework.retention import erase_expired
 from service.domain.ids import new_id
 from service.events import connect
 from service.models.together import JOBS as JOBS_CHANNEL
@@ -212,9 +213,16 @@ class Worker:
         """Forget what has served its time, now and then."""
         while True:
             with suppress(SQLAlchemyError, OSError, TimeoutError):
-                async with self._runtime.sessions.begin() as tx:
-                    await tidy(tx, now=self._runtime.clock())
+                await self.tidy_up()
             await asyncio.sleep(TIDY_EVERY_S)
+
+    async def tidy_up(self) -> None:
+        """Do once what keeps the tables small and old appeals no longer than they may be kept."""
+        async with self._runtime.sessions.begin() as tx:
+            await tidy(tx, now=self._runtime.clock())
+        async with self._runtime.sessions.begin() as tx:
+            kept_for = self._runtime.settings.retention
+            await erase_expired(tx, kept_for, now=self._runtime.clock())
 
     async def _remind(self) -> None:
         """Think of what waits beyond its time."""

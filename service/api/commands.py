@@ -21,6 +21,7 @@ from service.casework.reader import canonical, card_after
 from service.casework.refer import refer
 from service.casework.release import decline, release
 from service.casework.reply import reply
+from service.casework.retention import hold
 from service.deps import (
     Assigner,
     LevelSetter,
@@ -236,3 +237,19 @@ async def post_identity(
     """See who the appellant is, for a stated reason."""
     case = await case_of(tx, reference, me, runtime, now, body)
     return answer(await unseal_identity(case, reason=body.reason), 201)
+
+
+class HoldIn(s.ReasonedIn):
+    """Keep an appeal beyond its time, or no longer."""
+
+    held: bool
+
+
+@router.post("/hold", status_code=201)
+async def post_hold(
+    reference: str, body: HoldIn, me: Assigner, runtime: RuntimeDep, tx: Transaction, now: Now
+) -> Response:
+    """Keep an appeal beyond the time after which it would be erased, or no longer."""
+    case = await case_of(tx, reference, me, runtime, now, body)
+    await hold(case, held=body.held, reason=body.reason)
+    return await card_of(case, runtime)

@@ -85,6 +85,7 @@ def _facts(opened: Opened, now: datetime) -> dict[str, Any]:
     return {
         "reference": appeal.reference,
         "version": appeal.version,
+        "on_hold": bool(appeal.on_hold),  # None on what was filed a moment ago
         "status": appeal.status,
         "level": Level(appeal.level).name,
         "channel": appeal.channel,

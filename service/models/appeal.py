@@ -58,6 +58,8 @@ class Appeal(Base):
     outcome_told: Mapped[bool | None]
     closing_enc: Mapped[Sealed | None]
     closed_at: Mapped[datetime | None]
+    on_hold: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    erased_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_appeal_waiting", "level", "received_at", "id", postgresql_where=text(WAITING)),
@@ -84,5 +86,10 @@ class Appeal(Base):
             postgresql_where=text("incident_id is not null"),
         ),
         Index("ix_appeal_received_at", "received_at"),
+        Index(
+            "ix_appeal_closed_at",
+            "closed_at",
+            postgresql_where=text("status = 'closed' and data_key is not null"),
+        ),
         Index("ix_appeal_facility_id", "facility_id", "received_at"),
     )

@@ -162,6 +162,14 @@ class PrepareAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseFiles:
+    """Delete the files of an appeal that was erased; nobody can read them any more."""
+
+    kind: ClassVar[str] = "erase_files"
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetAttachment:
     """Have the provider delete its copy of a file that we have verified."""
 
@@ -195,6 +203,7 @@ JobKind = (
     | FallBack
     | PrepareAttachment
     | ForgetAttachment
+    | EraseFiles
     | TryRulebook
     | Retriage
 )

@@ -10,6 +10,8 @@ ROTA: Final[Mapping[str, Mapping[str, str]]] = {
         "appeal.closing_proposed": said("closing proposed"),
         "appeal.paged_by_hand": said("paged by hand"),
         "appeal.kept": said("kept beyond the shift"),
+        "appeal.held": said("kept beyond the time of erasure"),
+        "appeal.unheld": said("not kept beyond the time of erasure any more"),
         "appeal.sent_outside": said("sent by the outside route"),
         "appeal.wish": said("wish to speak with a woman or a man"),
     },

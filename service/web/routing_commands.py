@@ -12,7 +12,8 @@ from service.casework.hand_over import keep
 from service.casework.outside import send_outside, wish_for
 from service.casework.page_now import page_now
 from service.casework.reader import canonical
-from service.deps import Reader, Taker, Worker
+from service.casework.retention import hold
+from service.deps import Assigner, Reader, Taker, Worker
 from service.domain.errors import Invalid
 from service.domain.terms import Gender
 from service.web import forms as f
@@ -28,6 +29,12 @@ class WishForm(f.Versioned):
     """Whom the person wishes to speak with; nothing for no wish."""
 
     gender: Literal["f", "m", ""] = ""
+
+
+class HoldForm(f.ReasonForm):
+    """Keep an appeal beyond its time, or no longer."""
+
+    held: bool
 
 
 class ConflictForm(f.ReasonForm):
@@ -47,6 +54,14 @@ async def post_page(desk: OnDesk, me: Worker, form: Annotated[f.ReasonForm, Form
 async def post_keeping(desk: OnDesk, me: Taker, form: Annotated[f.Versioned, Form()]) -> Response:
     """Keep one's appeal beyond the end of one's shift."""
     return await desk.run(me, form, "keeping", keep)
+
+
+@router.post("/hold")
+async def post_hold(desk: OnDesk, me: Assigner, form: Annotated[HoldForm, Form()]) -> Response:
+    """Keep the appeal beyond the time after which it would be erased, or no longer."""
+    return await desk.run(
+        me, form, "hold", lambda case: hold(case, held=form.held, reason=form.reason)
+    )
 
 
 @router.post("/wish")

@@ -55,6 +55,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "/api/v1/appeals/{reference}/wish": {"gender": "f"},
     "/api/v1/appeals/{reference}/page": {"reason": "a"},
     "/api/v1/appeals/{reference}/keeping": {"version": 1},
+    "/api/v1/appeals/{reference}/hold": {"held": True, "reason": "a"},
     "/api/v1/appeals/{reference}/closure": {"version": 1},
     "/api/v1/appeals/{reference}/reopening": {"version": 1},
     "/api/v1/appeals/{reference}/identity": {"reason": "a"},

@@ -187,3 +187,17 @@ async def test_an_appeal_that_is_not_there_and_one_not_for_you_look_alike(desk: 
         page = await visitor.get(f"/desk/appeals/{reference}")
         assert page.status_code == 404
         assert "Belə müraciət yoxdur" in words_of(page)
+
+
+async def test_a_coordinator_holds_an_appeal_beyond_the_time_of_erasure(desk: Desk) -> None:
+    _, lawyer, path = await appeal_of(desk)
+    lead = Visitor(desk, await desk.hires("lead", Role.COORDINATOR))
+    assert "Həmişəlik saxla" in words_of(await lead.get(path))
+    held = await lead.post(f"{path}/hold", held="true", reason="məhkəmə")
+    assert held.status_code == 303
+    page = words_of(await lead.get(path))
+    assert "həmişəlik saxlanılır" in page
+    assert "Vaxtı çatanda silinsin" in page
+    assert (
+        await Visitor(desk, lawyer).post(f"{path}/hold", held="false", reason="a")
+    ).status_code == 403

@@ -186,6 +186,7 @@ class Card(BaseModel):
 
     reference: str
     version: int
+    on_hold: bool
     status: Status
     level: LevelName
     channel: Channel

@@ -11,7 +11,7 @@ Route = tuple[str, str]
 _APPEAL: Final = "/api/v1/appeals/{reference}"
 _COMMANDS: Final = (
     "acknowledgement release decline assignment level answers notes actions messages referrals "
-    "links outcome closure reopening wish page keeping"
+    "links outcome closure reopening wish page keeping hold"
 ).split()
 
 ANSWERS: Final[Mapping[Route, type[BaseModel]]] = {
