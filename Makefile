@@ -53,7 +53,8 @@ check: $(TESTABLE) ## Format, lint, types, import contract, migrations and tests
 
 nightly: $(TESTABLE) ## Kill, freeze and deceive for hours: faults at full size, very many simulated worlds.
 	@$(APPEALS) simulate --first $(NIGHT_FIRST) --seeds $(NIGHT_SEEDS)
-	@APPEALS_FAULTS=full APPEALS_MEASURED=$(MEASURED) $(BIN)/python -m pytest tests/faults -s
+	@APPEALS_FAULTS=full APPEALS_MEASURED=$(MEASURED) $(BIN)/python -m pytest tests/faults tests/channels \
+		tests/bad_input/test_mutations.py -s
 
 bench: $(TESTABLE) ## Measure against the yardsticks.
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -96,11 +96,12 @@ WAYS = {"telegram": telegram, "sms": sms, "facebook": messenger}
 
 
 def traffic(name: str, count: int, first: int) -> Iterator[Request]:
-    """Messages of people who write three times each; "all" takes the ways in turn."""
+    """Messages of people who take turns and write three times each; "all" takes every way."""
     ways = list(WAYS.values()) if name == "all" else [WAYS[name]]
+    people = count // MESSAGES_A_PERSON
     for at, text in enumerate(messages(count, LENGTH, seed=first)):
-        number = first + at
-        yield ways[at % len(ways)](number, first + at // MESSAGES_A_PERSON, text)
+        person = at % people
+        yield ways[person % len(ways)](first + at, first + person, text)
 
 
 def bare(count: int) -> Iterator[Request]:
