@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from service.api.json_answer import answer
-from service.api.webhooks import capped_body, refuse
+from service.api.webhooks import refuse, sealed_body
 from service.deps import RuntimeDep
 from service.domain.errors import ChannelClosed
 from service.doorway import take_events
 from service.intake import meta, x
 from service.runtime import Runtime
-from service.security.signatures import crc_answer, meta_is_genuine, same_secret, x_is_genuine
+from service.security.signatures import crc_answer, same_secret
 from service.settings import MetaSettings, XSettings
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
@@ -52,8 +52,8 @@ async def get_meta(
 async def post_meta(request: Request, runtime: RuntimeDep) -> Response:
     """A batch of events from Messenger or Instagram."""
     secret = _meta(runtime).app_secret.get_secret_value()
-    body = await capped_body(request)
-    if not meta_is_genuine(request.scope["headers"], body, secret=secret):
+    body, seal = await sealed_body(request, secret)
+    if not seal.is_metas(request.scope["headers"]):
         raise refuse("meta")
     await take_events(meta.split(body), runtime)
     return Response(status_code=200)
@@ -72,8 +72,8 @@ async def get_x(runtime: RuntimeDep, crc_token: Asked = "") -> Response:
 async def post_x(request: Request, runtime: RuntimeDep) -> Response:
     """Events of the Office's account on X."""
     secret = _x(runtime).consumer_secret.get_secret_value()
-    body = await capped_body(request)
-    if not x_is_genuine(request.scope["headers"], body, secret=secret):
+    body, seal = await sealed_body(request, secret)
+    if not seal.is_xs(request.scope["headers"], body):
         raise refuse("x")
     await take_events(x.split(body), runtime)
     return Response(status_code=200)

@@ -46,21 +46,31 @@ def twilio_is_genuine(headers: Headers, body: bytes, *, url: str, token: str | N
     return any(matches)
 
 
-def meta_is_genuine(headers: Headers, body: bytes, *, secret: str | None) -> bool:
-    """Whether Meta signed exactly these bytes."""
-    given = _only(headers, META_HEADER)
-    if not secret or not given:
-        return False
-    wanted = "sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest()
-    return hmac.compare_digest(given, wanted.encode())
+class BodySeal:
+    """The signature of a body that passes by, however long; nothing of it is kept here."""
 
+    def __init__(self, secret: str | None) -> None:
+        """Begin; without a secret nothing will ever fit."""
+        self._seal = hmac.new(secret.encode(), digestmod=sha256) if secret else None
 
-def x_is_genuine(headers: Headers, body: bytes, *, secret: str | None) -> bool:
-    """Whether X signed exactly these bytes, and they are none that we would sign for anybody."""
-    given = _only(headers, X_HEADER)
-    if not secret or not given or CRC_TOKEN.fullmatch(body.decode("latin-1")):
-        return False
-    return hmac.compare_digest(given, _x_signature(secret, body))
+    def feed(self, piece: bytes) -> None:
+        """Take the next bytes."""
+        if self._seal is not None:
+            self._seal.update(piece)
+
+    def is_metas(self, headers: Headers) -> bool:
+        """Whether Meta signed exactly the bytes that passed."""
+        given = _only(headers, META_HEADER)
+        if self._seal is None or not given:
+            return False
+        return hmac.compare_digest(given, f"sha256={self._seal.hexdigest()}".encode())
+
+    def is_xs(self, headers: Headers, beginning: bytes) -> bool:
+        """Whether X signed exactly these bytes, and we would not sign them for anybody."""
+        given = _only(headers, X_HEADER)
+        if self._seal is None or not given or CRC_TOKEN.fullmatch(beginning.decode("latin-1")):
+            return False
+        return hmac.compare_digest(given, b"sha256=" + b64encode(self._seal.digest()))
 
 
 def crc_answer(token: str, *, secret: str | None) -> str | None:

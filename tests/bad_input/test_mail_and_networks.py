@@ -84,3 +84,20 @@ async def test_poison_from_the_networks_is_kept_and_answered(desk: Desk, runtime
     assert await post(desk, "/webhooks/meta", messenger(message={"mid": "z", "text": PLEA})) == 200
     assert await post(desk, "/webhooks/x", direct(id="9", sender_id="8", text=PLEA)) == 200
     assert await first_in_line(desk) == "P1"
+
+
+async def test_a_batch_beyond_the_cap_is_kept_in_part_for_a_human_when_it_is_proven(
+    desk: Desk, runtime: Runtime
+) -> None:
+    body = b'{"object":"page","entry":["' + b"a" * (4 * 1024 * 1024) + b'"]}'
+    for path in ("/webhooks/meta", "/webhooks/x"):
+        assert await post(desk, path, body) == 200
+    kept_bytes = list((await kept(runtime)).values())
+    assert len(kept_bytes) == 2
+    assert body[: 3 * 1024 * 1024] in kept_bytes
+    reader = await desk.hires("reader", Role.COORDINATOR, on_call_hours=None)
+    assert {row["level"] for row in await reader.queue()} == {"PX"}
+    forged = {"X-Hub-Signature-256": "sha256=" + "0" * 64}
+    answer = await desk.http.post("/webhooks/meta", content=body, headers=forged)
+    assert answer.status_code == 403
+    assert len(await kept(runtime)) == 2
