@@ -85,8 +85,9 @@ def _best(versions: list[Message], depth: int) -> str:
 
 
 def _inner(part: Message) -> list[Message]:
-    held = part.get_payload()
-    return [each for each in held if isinstance(each, Message)] if isinstance(held, list) else []
+    # Of a leaf the library would decode the words at once, and trip over a NUL in their charset.
+    held = part.get_payload() if part.is_multipart() else ()
+    return [each for each in held if isinstance(each, Message)]
 
 
 def _leaf(part: Message) -> str:

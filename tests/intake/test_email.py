@@ -42,6 +42,13 @@ def test_words_are_read_in_the_charset_they_were_written_in(body: str, charset: 
     assert read(head.encode() + body.encode(written)).text == body
 
 
+@pytest.mark.parametrize("charset", ['"\0tf-8"', "\0", '"u\0MIME-Version: 1.0', "x" * 9_000])
+def test_a_charset_that_is_none_costs_nobody_their_words(charset: str) -> None:
+    head = f"From: a@b.c\r\nContent-Type: text/plain; charset={charset}\r\n\r\n"
+    found = read(head.encode() + "Kömək edin".encode())
+    assert (found.text, found.kind) == ("Kömək edin", MessageKind.TEXT)
+
+
 def test_html_is_made_safe_and_keeps_its_lines() -> None:
     found = read(page(
         "<html><head><title>t</title><style>p{}</style></head><body onload=alert(1)><p>Oğlum&nbsp;"
