@@ -1,8 +1,6 @@
 """What a provider still holds and we lack is fetched; what it has switched off is told."""
 
 import asyncio
-import json
-from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,20 +13,22 @@ from sqlalchemy import select
 from service.arrivals import CODE
 from service.domain.terms import Channel
 from service.doorway import take_payload
+from service.intake.strict_json import as_list, as_object, as_text
 from service.intake.telegram_api import TelegramApi, TelegramRefusedError
-from service.intake.twilio import WHATSAPP
+from service.intake.twilio import MOST_MEDIA, WHATSAPP
+from service.listening.delivery_states import ask_after_deliveries
+from service.listening.twilio_api import account_address, asked, asked_of_twilio
 from service.models import Message
 from service.observability import logger
 from service.outbox.pulse import SILENT, channel_lines, write_line
 from service.runtime import Runtime
-from service.security.exchange import ExchangeFailedError, exchange, outside_client
+from service.security.exchange import ExchangeFailedError, outside_client
 from service.settings import TwilioSettings
 
 EVERY_S: Final = 300.0
 # Twilio tells of a message within seconds; what is older than this was not told at all.
 SINCE: Final = timedelta(hours=26)
 MOST_PAGES: Final = 20
-OK: Final = 200
 # The token no longer opens: nothing mends that by itself.
 OUR_FAULTS: Final = frozenset({"400", "401", "403", "404"})
 
@@ -43,7 +43,7 @@ async def fetch_missed_texts(runtime: Runtime, client: httpx2.AsyncClient, *, no
         async for page in _pages(client, settings, line, since=now - SINCE):
             for form in reversed(await _unknown(runtime, page, settings, now - SINCE)):
                 channel = Channel.WHATSAPP if line.startswith(WHATSAPP) else Channel.SMS
-                raw = urlencode(form).encode()
+                raw = urlencode(form | await _media(client, settings, form)).encode()
                 await take_payload(channel, raw, settings.account_sid, runtime)
                 missed += 1
     return missed
@@ -56,29 +56,39 @@ def _prefixed(number: str | None) -> str | None:
 async def _pages(
     client: httpx2.AsyncClient, settings: TwilioSettings, line: str, *, since: datetime
 ) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
-    base = settings.api_base_url.rstrip("/")
-    asked = {"To": line, "DateSent>": f"{since:%Y-%m-%d}", "PageSize": "200"}
-    path = f"/2010-04-01/Accounts/{settings.account_sid}/Messages.json?{urlencode(asked)}"
-    pair = f"{settings.account_sid}:{settings.auth_token.get_secret_value()}".encode()
-    headers = {"Authorization": f"Basic {b64encode(pair).decode()}"}
+    wanted = {"To": line, "DateSent>": f"{since:%Y-%m-%d}", "PageSize": "200"}
+    url = account_address(settings, f"Messages.json?{urlencode(wanted)}")
     for _ in range(MOST_PAGES):
-        told = await _told(client, base + path, headers)
+        told = await asked_of_twilio(client, settings, url)
         yield [each for each in told.get("messages", ()) if isinstance(each, dict)]
         following = told.get("next_page_uri")
         if not isinstance(following, str) or not following.startswith("/2010-04-01/"):
             return
-        path = following
+        url = settings.api_base_url.rstrip("/") + following
 
 
-async def _told(client: httpx2.AsyncClient, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    reply = await exchange(client, client.build_request("GET", url, headers=headers))
-    if reply.status != OK:
-        raise ExchangeFailedError(str(reply.status))
+async def _media(
+    client: httpx2.AsyncClient, settings: TwilioSettings, form: Mapping[str, str]
+) -> dict[str, str]:
+    """Where the files of a message lie, as Twilio would have posted it; the list only counts.
+
+    A message whose files nobody can name is taken all the same.
+    """
+    if form["NumMedia"] in {"", "0"}:
+        return {}
+    where = f"Messages/{form['MessageSid']}/Media"
     try:
-        told = json.loads(reply.body)
-    except (ValueError, RecursionError):
-        raise ExchangeFailedError("reply") from None
-    return told if isinstance(told, dict) else {}
+        told = await asked_of_twilio(client, settings, account_address(settings, f"{where}.json"))
+    except ExchangeFailedError as fault:
+        logger().warning("missed_files_unknown", provider_code=fault.code)
+        return {}
+    found: dict[str, str] = {}
+    for number, each in enumerate(as_list(told.get("media_list"))[:MOST_MEDIA]):
+        file = as_object(each)
+        address = account_address(settings, f"{where}/{as_text(file.get('sid'))}")
+        kind = as_text(file.get("content_type")) or ""
+        found |= {f"MediaUrl{number}": address, f"MediaContentType{number}": kind}
+    return found
 
 
 async def _unknown(
@@ -158,7 +168,7 @@ async def look_at_meta(
     url = f"{meta.api_base_url.rstrip('/')}/{meta.api_version}/{meta.page_id}/subscribed_apps"
     proof = {"Authorization": f"Bearer {meta.page_token.get_secret_value()}"}
     try:
-        told = await _told(client, url, proof)
+        told = await asked(client, url, proof)
         problem = None if told.get("data") else "not_subscribed"
     except ExchangeFailedError as fault:
         if fault.code not in OUR_FAULTS:
@@ -190,6 +200,7 @@ async def reconcile(runtime: Runtime, client: httpx2.AsyncClient) -> int:
     now = runtime.clock()
     await look_at_telegram(runtime, client, now=now)
     await look_at_meta(runtime, client, now=now)
+    await ask_after_deliveries(runtime, client, now=now)
     return await fetch_missed_texts(runtime, client, now=now)
 
 

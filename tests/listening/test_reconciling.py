@@ -8,13 +8,16 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from service.demo.stubs.meta import MetaStub, meta_routes
 from service.demo.stubs.telegram_app import open_telegram_stub
 from service.demo.stubs.twilio import TwilioStub
 from service.demo.stubs.twilio_app import twilio_app
 from service.domain.terms import AlarmKind, Role
+from service.listening.delivery_states import ask_after_deliveries
 from service.listening.reconciling import fetch_missed_texts, look_at_meta, look_at_telegram
+from service.models import Appeal, Attachment, Delivery
 from service.routing.watch import look
 from service.runtime import Runtime
 from service.settings import MetaSettings, TelegramSettings, TwilioSettings
@@ -59,6 +62,74 @@ async def test_two_hundred_missed_texts_are_fetched_in_order_and_once(texting: R
             assert await fetch_missed_texts(texting, client, now=now) == TEXTS
             assert await fetch_missed_texts(texting, client, now=now) == 0
     assert await stored(texting) == (PEOPLE, TEXTS)
+
+
+async def test_the_files_of_a_missed_message_are_fetched_too(desk: Desk, texting: Runtime) -> None:
+    async with httpx2.AsyncClient() as nobody:
+        stub = TwilioStub("ACtest", "t", nobody)
+        files = [("image/jpeg", b"one"), ("audio/ogg", b"two")]
+        ends = {"sender": "whatsapp:+994500000001", "to": "whatsapp:+15550917"}
+        held = stub.hold(**ends, body="", files=files)
+        stub.hold(**ends, body="ikinci", files=[("image/png", b"three")])
+        stub.media = {p: m for p, m in stub.media.items() if m[1] != b"three"}  # lost there
+        transport = httpx2.ASGITransport(twilio_app(stub))
+        async with httpx2.AsyncClient(transport=transport) as client:
+            assert await fetch_missed_texts(texting, client, now=texting.clock()) == 2
+    async with texting.sessions() as tx:
+        rows = (await tx.execute(select(Attachment, Appeal).join(Appeal))).all()
+    opened = [texting.keys.data_key(a.data_key or b"", a.id) for _, a in rows]
+    refs = {
+        key.open(f.ref_enc or b"", "attachment", "ref", f.id)
+        for key, (f, _) in zip(opened, rows, strict=True)
+    }
+    root = "http://twilio.example/2010-04-01/Accounts/ACtest/"
+    assert refs == {root + path for path in stub.media}
+    assert all(held.sid in ref for ref in refs)
+
+
+async def is_answered(desk: Desk) -> None:
+    """Somebody wrote an SMS and got our first answer."""
+    sms = {"MessageSid": "SM1", "From": "+994500000001", "To": "+15550916", "Body": "Salam"}
+    await desk.twilio("/webhooks/twilio/messages", sms)
+    await desk.works()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "state"),
+    [("delivered", None, "delivered"), ("read", None, "read"), ("sent", None, "sent"),
+     ("undelivered", 30003, "failed"), ("rubbish", None, "sent")],
+)  # fmt: skip
+async def test_an_answer_whose_report_was_lost_is_asked_after(
+    desk: Desk, runtime: Runtime, status: str, code: int | None, state: str
+) -> None:
+    await is_answered(desk)
+    async with httpx2.AsyncClient() as nobody:
+        stub = TwilioStub("ACtest", "twilio-token", nobody)
+        ours = stub.hold(sender="+15550916", to="+994500000001", body="a")
+        ours.direction, ours.status, ours.error_code = "outbound-api", status, code
+        transport = httpx2.ASGITransport(twilio_app(stub))
+        async with runtime.sessions.begin() as tx:
+            row = (await tx.scalars(select(Delivery))).one()
+            row.provider_id = ours.sid
+        async with httpx2.AsyncClient(transport=transport) as client:
+            for minutes, decided in ((1, 0), (3, state != "sent")):
+                now = desk.clock() + timedelta(minutes=minutes)
+                assert await ask_after_deliveries(runtime, client, now=now) == decided
+            late = desk.clock() + timedelta(hours=25)
+            assert await ask_after_deliveries(runtime, client, now=late) == 0
+    async with runtime.sessions() as tx:
+        row = (await tx.scalars(select(Delivery))).one()
+    assert (row.state, row.error_code) == (state, str(code) if code else None)
+
+
+async def test_twilio_gone_while_it_is_asked_changes_nothing(desk: Desk, runtime: Runtime) -> None:
+    await is_answered(desk)
+    async with runtime.sessions.begin() as tx:
+        (await tx.scalars(select(Delivery))).one().provider_id = "SM77"
+    gone = httpx2.MockTransport(lambda _: httpx2.Response(503))
+    async with httpx2.AsyncClient(transport=gone) as client:
+        later = desk.clock() + timedelta(minutes=3)
+        assert await ask_after_deliveries(runtime, client, now=later) == 0
 
 
 @pytest.mark.parametrize(

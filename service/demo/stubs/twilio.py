@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -33,6 +33,7 @@ class Message:
     at: datetime
     status: str
     error_code: int | None = None
+    files: int = 0
 
     def told(self, account: str) -> dict[str, object]:
         """The message as Twilio's API tells it."""
@@ -48,7 +49,7 @@ class Message:
             "error_message": None,
             "date_created": format_datetime(self.at),
             "date_sent": format_datetime(self.at),
-            "num_media": "0",
+            "num_media": str(self.files),
             "uri": f"/2010-04-01/Accounts/{account}/Messages/{self.sid}.json",
         }
 
@@ -101,10 +102,14 @@ class TwilioStub:
         }
         return await self._caller.call(url, form, fallback)
 
-    def hold(self, *, sender: str, to: str, body: str) -> Message:
+    def hold(
+        self, *, sender: str, to: str, body: str, files: Sequence[tuple[str, bytes]] = ()
+    ) -> Message:
         """A person wrote, but only the messages list tells of it."""
-        now = datetime.now(UTC)
-        message = Message(_sid("SM"), sender, to, body, "inbound", now, "received")
+        now, sid = datetime.now(UTC), _sid("SM")
+        message = Message(sid, sender, to, body, "inbound", now, "received", files=len(files))
+        for kind, content in files:
+            self.media[f"Messages/{sid}/Media/{_sid('ME')}"] = (kind, content)
         self.messages.append(message)
         self.ledger.accepted.append(message.sid)
         if sender.startswith(WHATSAPP):

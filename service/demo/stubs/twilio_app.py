@@ -88,6 +88,15 @@ def _add_calls(app: FastAPI, stub: TwilioStub) -> None:
 def _add_files(app: FastAPI, stub: TwilioStub) -> None:
     """Hand out recordings and media, and forget them."""
 
+    @app.get(f"/2010-04-01/Accounts/{stub.account_sid}/Messages/{{sid}}/Media.json")
+    async def media_of(sid: str, who: Credentials) -> Response:
+        if not _knows(stub, who):
+            return _answer(*refused(401, 20003, "Authenticate"))
+        under = f"Messages/{sid}/Media/"
+        held = {path: kind for path, (kind, _) in stub.media.items() if path.startswith(under)}
+        told = [{"sid": p.removeprefix(under), "content_type": kind} for p, kind in held.items()]
+        return _answer(200, {"media_list": told})
+
     @app.get(f"/2010-04-01/Accounts/{stub.account_sid}/{{path:path}}")
     async def file(path: str, who: Credentials) -> Response:
         if not _knows(stub, who):
