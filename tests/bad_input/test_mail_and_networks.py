@@ -52,7 +52,7 @@ async def first_in_line(desk: Desk) -> str:
 @pytest.mark.slow
 async def test_poison_by_mail_is_kept_byte_for_byte(desk: Desk, runtime: Runtime) -> None:
     wanted: dict[str, bytes] = {}
-    for raw in list(mails())[::EVERY]:
+    for raw in list(mails())[::2]:
         await take_payload(Channel.EMAIL, raw, ACCOUNT, runtime)
         found = email.parse(raw, ACCOUNT)
         if isinstance(found, InboundMessage):
