@@ -10,11 +10,10 @@ from service.api.text import Body
 from service.casework.card import instant
 from service.deps import Me, Now, RuntimeDep, Transaction
 from service.domain.terms import ContactMethod
-from service.staff.contact_tests import ask_test, confirm, my_contacts
+from service.staff.contact_tests import GUESSES_A_MINUTE, ask_test, confirm, my_contacts
 from service.staff.throttle import count_attempt
 
 router = APIRouter(prefix="/api/v1/me/contacts", tags=["staff"])
-GUESSES_A_MINUTE = 10
 
 
 class CodeIn(Body):

@@ -26,6 +26,6 @@ async def deliver_contact_test(room: PostRoom, payload: dict[str, Any]) -> None:
     sender = room.senders.to_responders.get(method)
     if sender is None or outdated:
         return
-    said = wording.contact_test(language, code=code, link=f"{room.base_url}/desk/rota")
+    said = wording.contact_test(language, code=code, link=f"{room.base_url}/desk/me")
     body = OutboundText(said, said.partition("\n")[0])
     await sender.send(address, body, key=f"contact-test:{contact.id}:{code}")

@@ -109,7 +109,7 @@ async def set_contacts(
     await tx.execute(delete(StaffContact).where(StaffContact.staff_id == staff.id))
     key = keys.data_key(staff.data_key, staff.id)
     for method, address in contacts.items():
-        written = _written(method, address)
+        written = written_address(method, address)
         row = new_id()
         tx.add(
             StaffContact(
@@ -125,7 +125,8 @@ async def set_contacts(
     await tx.flush()
 
 
-def _written(method: ContactMethod, address: str) -> str:
+def written_address(method: ContactMethod, address: str) -> str:
+    """An address as it is kept; raises Invalid naming what is wrong with it."""
     address = address.strip()
     if method in {ContactMethod.SMS, ContactMethod.VOICE}:
         phone = dialable_phone(address)

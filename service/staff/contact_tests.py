@@ -22,6 +22,7 @@ EVERY: Final = timedelta(days=7)
 # Whoever has not answered by then has missed it.
 ANSWER_WITHIN: Final = timedelta(hours=24)
 AGAIN_AFTER: Final = timedelta(minutes=1)
+GUESSES_A_MINUTE: Final = 10
 # Nobody is woken for a test.
 FIRST_HOUR: Final = time(10)
 LAST_HOUR: Final = time(18)

@@ -5,8 +5,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from service.domain.staffing import ConflictKind
 from service.domain.terms import (
     CallbackResult,
+    ContactMethod,
     Gender,
     Language,
     Outcome,
@@ -173,6 +175,39 @@ class ActivationForm(Form):
 
     version: Line
     reason: Words
+
+
+class WayForm(Form):
+    """A way to be reached."""
+
+    method: ContactMethod
+    address: Line
+
+
+class CodeForm(Form):
+    """The digits that a test brought."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9 ]{6,12}$"), Clean]
+
+
+class InterestForm(Form):
+    """What somebody must not deal with; what a kind does not need stays empty."""
+
+    kind: ConflictKind
+    facility_id: Annotated[Code | None, Clean] = None
+    authority_id: Annotated[Code | None, Clean] = None
+    name: OptionalLine = None
+    left_on: OptionalDate = None
+    reason: Words
+
+
+class StandingForm(Form):
+    """Until when somebody may act, how much they carry, and whether they come from outside."""
+
+    mandate_from: OptionalDate = None
+    mandate_until: OptionalDate = None
+    load_cap: Annotated[Annotated[int, Field(ge=1, le=10_000)] | None, Clean] = None
+    outside: bool = False
 
 
 class StaffForm(Form):

@@ -12,6 +12,7 @@ from service.deps import StaffManager, StaffReader, Transaction
 from service.domain.errors import DomainError
 from service.domain.terms import ContactMethod
 from service.security.passwords import hash_password
+from service.security.permissions import Permission, may
 from service.staff.accounts import NewStaff, add_staff
 from service.web.casing import az_sort_key
 from service.web.export import as_file
@@ -58,8 +59,12 @@ def _columns(screen: Screen) -> list[Column]:
     def offices(each: Any) -> str:  # noqa: ANN401 - the door may not know the table
         return ", ".join(office_name(office, screen) for office in each.offices)
 
+    def opens(each: Any) -> str:  # noqa: ANN401 - the door may not know the table
+        return f"/desk/staff/{each.id}"
+
+    plans = screen.me is not None and may(screen.me.role, Permission.PLAN_ROTA)
     return [
-        Column("name", screen.say(said("Name")), lambda each: each.name),
+        Column("name", screen.say(said("Name")), lambda each: each.name, opens if plans else None),
         Column("username", screen.say(said("User name")), lambda each: each.username),
         Column("role", screen.say(said("Role")), role),
         Column("languages", screen.say(said("Languages")), lambda each: ", ".join(each.languages)),

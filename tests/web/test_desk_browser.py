@@ -150,6 +150,7 @@ PAGES = {
         "/desk/facilities?q=Qobustan",
         "/desk/offices",
         "/desk/staff",
+        "/desk/me",
         "/desk/jobs",
     ],
     "vusal": ["/desk/audit", "/desk/audit?subject=nothing"],
