@@ -12,6 +12,7 @@ from service.deps import Me, Transaction
 from service.domain.terms import AlarmKind
 from service.routing.alarms import standing_alarms
 from service.security.permissions import Permission, may
+from service.web.call_list import PATH as CALL_LIST
 from service.web.problems import PageRoute
 from service.web.screen import Here, Screen
 from service.web.templating import in_words
@@ -42,7 +43,15 @@ def _told(alarms: Sequence[Any], screen: Screen) -> dict[str, Any]:
     return {
         "what": say("alarm", alarm.kind),
         "subject": subject or "",
-        "href": f"/desk/appeals/{alarm.subject}" if alarm.appeal_id else None,
+        "href": _leads_to(alarm, screen),
         "more": f"+{len(alarms) - 1}" if len(alarms) > 1 else "",
         "since": alarm.raised_at.isoformat(),
     }
+
+
+def _leads_to(alarm: Any, screen: Screen) -> str | None:  # noqa: ANN401 - the door may not know the table
+    """Where to act: the appeal, or the list to ring by hand when a provider is silent."""
+    if alarm.appeal_id:
+        return f"/desk/appeals/{alarm.subject}"
+    rings = screen.me is not None and may(screen.me.role, Permission.FILE)
+    return CALL_LIST if rings and alarm.kind == AlarmKind.WAY_OUT_CLOSED else None

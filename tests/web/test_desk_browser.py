@@ -151,6 +151,7 @@ PAGES = {
         "/desk/offices",
         "/desk/staff",
         "/desk/me",
+        "/desk/call-list",
         "/desk/jobs",
     ],
     "vusal": ["/desk/audit", "/desk/audit?subject=nothing"],
