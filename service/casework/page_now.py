@@ -19,7 +19,7 @@ async def page_now(case: Case, *, reason: str) -> None:
     await case.tx.flush()
     if appeal.owner_id is not None:
         key = f"owner:{appeal.id}:{appeal.version}"
-        job = PageOwner(appeal.id)
+        job = PageOwner(appeal.id, turn=appeal.version)
         await enqueue(case.tx, job, key=key, now=case.now, priority=appeal.level)
     else:
         asked_before = appeal.status == Status.ASSIGNED

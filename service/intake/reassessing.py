@@ -70,10 +70,26 @@ async def reassess(
         await raise_level(tx, appeal, judgement.level, cause=cause, now=now, by=by)
     elif cause in NEWS:
         appeal.version += 1
+        if before is not None and _codes(judgement) - set(before.codes):
+            await _tell_of_news(tx, appeal, now=now, by=by)
     await tx.flush()
     running = stages(known.told, signs_of(judgement))
     await plan_tick(tx, appeal, running, now=now)
     return Reassessed(judgement, running)
+
+
+async def _tell_of_news(
+    tx: AsyncSession, appeal: Appeal, *, now: datetime, by: UUID | None
+) -> None:
+    """New facts about somebody in danger reach whoever has the appeal, at the same level too (R16).
+
+    A message that says nothing new waits on the desk.
+    """
+    if appeal.owner_id in {None, by} or Level(appeal.level) not in PAGED:
+        return
+    job = PageOwner(appeal.id, turn=appeal.version, news=True)
+    key = f"owner:{appeal.id}:{appeal.version}"
+    await enqueue(tx, job, key=key, now=now, priority=appeal.level)
 
 
 def _at_least(judgement: Judgement, alone: Judgement) -> Judgement:
@@ -146,7 +162,9 @@ async def raise_level(
     await tell(tx, appeal, "appeal.level_changed", now=now, actor_id=by, **facts)
     if appeal.owner_id is not None:
         key = f"owner:{appeal.id}:{appeal.version}"
-        await enqueue(tx, PageOwner(appeal.id), key=key, now=now, priority=level)
+        await enqueue(
+            tx, PageOwner(appeal.id, turn=appeal.version), key=key, now=now, priority=level
+        )
         await lease_claim(tx, appeal, now=now)
     elif level in PAGED:
         await restart_chain(tx, appeal, now=now)

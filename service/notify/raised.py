@@ -1,4 +1,4 @@
-"""Tell whoever has an appeal that it became more urgent."""
+"""Tell whoever has an appeal that it became more urgent, or that something new was said."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from service.notify.sender import OutboundText, SendFailed
 
 
 async def deliver_raise(room: PostRoom, payload: dict[str, Any]) -> None:
-    """Tell the owner of an appeal that it became more urgent, by every method they have."""
+    """Tell the owner of an appeal what has changed, by every method they have."""
     async with room.sessions.begin() as tx:
         appeal = await tx.get_one(Appeal, UUID(payload["appeal_id"]))
         if appeal.owner_id is None or appeal.status == Status.CLOSED:
@@ -22,13 +22,13 @@ async def deliver_raise(room: PostRoom, payload: dict[str, Any]) -> None:
         contacts = await texts_to(tx, room, staff)
         language = Language(staff.interface_language)
         level, reference = Level(appeal.level), appeal.reference
-    said = wording.raised(
-        language, level=level, short_id=reference[-4:], link=link_to(room, reference)
-    )
+    tells = wording.news if payload.get("news") else wording.raised
+    said = tells(language, level=level, short_id=reference[-4:], link=link_to(room, reference))
+    turn = f"raise:{payload['appeal_id']}:{level}:{payload.get('turn', 0)}"
     text, failed = OutboundText(said, said.partition("\n")[0]), []
     reached = False
     for method, address in contacts:
-        key = f"raise:{payload['appeal_id']}:{level}:{method}"
+        key = f"{turn}:{method}"
         try:
             await room.senders.to_responders[method].send(address, text, key=key)
         except SendFailed as fault:

@@ -214,6 +214,13 @@ def raised(language: Language, *, level: Level, short_id: str, link: str) -> str
     )
 
 
+def news(language: Language, *, level: Level, short_id: str, link: str) -> str:
+    """Tell the one who took an appeal that something new was said about it."""
+    return _text(language, "response", "news").format(
+        level=level_name(level, language), short_id=short_id, link=link
+    )
+
+
 def due(language: Language, *, level: Level, short_id: str, link: str) -> str:
     """Tell the one who took an appeal, or those in charge, that a deadline of it has come."""
     return _text(language, "response", "due").format(

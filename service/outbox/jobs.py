@@ -58,10 +58,13 @@ class ContactTest:
 
 @dataclass(frozen=True, slots=True)
 class PageOwner:
-    """Tell the one who acknowledged an appeal that it has become more urgent."""
+    """Tell the one who acknowledged an appeal that it is more urgent, or that there is news."""
 
     kind: ClassVar[str] = "page_owner"
     appeal_id: UUID
+    # Which reading of the appeal it is about: each gets a page of its own.
+    turn: int = 0
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

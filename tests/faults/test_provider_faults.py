@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from itertools import pairwise
-from typing import Any
 
 import httpx2
 import pytest
@@ -103,8 +102,9 @@ async def test_after_a_total_outage_the_pages_leave_by_themselves(
     async with never_silent(running) as watcher, signed_in(running, "operator") as operator:
         await files(operator, "outage")
         await until(lambda: len(provider.reached()) >= 10, WITHIN_S, "they fail")
-        alarms = await alarm_of(running, "page_unsent")
-        assert alarms.get("way_out_closed", 0) >= 1
+        # Each look of the watchdog may find one of them before the other.
+        await alarm_of(running, "page_unsent")
+        await alarm_of(running, "way_out_closed")
         provider.temper.clear()
         healed_at = time.monotonic()
         await until(lambda: bool(provider.taken()), WITHIN_S, "a page leaves")
@@ -114,13 +114,13 @@ async def test_after_a_total_outage_the_pages_leave_by_themselves(
     assert watcher.silent == set()
 
 
-async def alarm_of(service: LiveService, kind: str) -> dict[str, Any]:
+async def alarm_of(service: LiveService, kind: str) -> None:
     """Wait for the watchdog to raise an alarm."""
     async with httpx2.AsyncClient(base_url=service.url, timeout=15) as http:
         deadline = time.monotonic() + WITHIN_S
         while True:
             alarms = dict((await http.get("/health/ready")).json()["alarms"])
             if kind in alarms:
-                return alarms
+                return
             assert time.monotonic() < deadline, alarms
             await asyncio.sleep(0.5)
