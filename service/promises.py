@@ -12,7 +12,7 @@ from service.notify.answers import deliver_first_answer, deliver_message, delive
 from service.notify.contact_tests import deliver_contact_test
 from service.notify.deadlines import deliver_due
 from service.notify.falling_back import deliver_otherwise
-from service.notify.overdue import deliver_overdue
+from service.notify.overdue import deliver_missed, deliver_overdue
 from service.notify.pages import deliver_page
 from service.notify.post_room import PostRoom
 from service.notify.questions import deliver_question
@@ -86,6 +86,7 @@ OUTSIDE: Final[Mapping[str, Outside]] = {
     jobs.ContactTest.kind: deliver_contact_test,
     jobs.PageDue.kind: deliver_due,
     jobs.PageOverdue.kind: deliver_overdue,
+    jobs.TellMissed.kind: deliver_missed,
     jobs.Notice.kind: deliver_notice,
     jobs.TurnPage.kind: deliver_question,
     jobs.FallBack.kind: deliver_otherwise,

@@ -1,4 +1,4 @@
-"""Tell coordinators how many ordinary appeals wait beyond their time."""
+"""Tell coordinators what waits beyond its time, and how many of us cannot be reached."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.domain.actor import has_mandate
 from service.domain.quiet import is_quiet
-from service.domain.terms import Language, Role
+from service.domain.terms import ContactMethod, Language, Role
 from service.models import Staff
 from service.notify import wording
 from service.notify.contacts import texts_to
@@ -19,6 +19,10 @@ HOW_MANY: Final = text("""
     select count(*) from appeal
     where status in ('queued', 'assigned') and level in (4, 5) and acknowledge_by < :now
 """)
+HARD_TO_REACH: Final = text("""
+    select count(distinct k.staff_id) from staff_contact k join staff s on s.id = k.staff_id
+    where k.missed >= 2 and s.disabled_at is null
+""")
 
 
 async def deliver_overdue(room: PostRoom, payload: dict[str, Any]) -> None:
@@ -28,11 +32,7 @@ async def deliver_overdue(room: PostRoom, payload: dict[str, Any]) -> None:
         return
     async with room.sessions.begin() as tx:
         number = (await tx.execute(HOW_MANY, {"now": now})).scalar_one()
-        ways = [
-            (Language(lead.interface_language), method, address)
-            for lead in await _leads(tx, room)
-            for method, address in (await texts_to(tx, room, lead))[:1]
-        ]
+        ways = await _ways_to_leads(tx, room)
     if not number:
         return
     link = f"{room.base_url}/desk/queue"
@@ -40,6 +40,31 @@ async def deliver_overdue(room: PostRoom, payload: dict[str, Any]) -> None:
         said = wording.overdue(language, count=number, link=link)
         key = f"overdue:{payload['hour']}:{place}"
         await room.senders.to_responders[method].send(address, OutboundText(said, said), key=key)
+
+
+async def deliver_missed(room: PostRoom, payload: dict[str, Any]) -> None:
+    """How many of us left two tests unanswered; who, stands on the page of the rota (R18)."""
+    async with room.sessions.begin() as tx:
+        number = (await tx.execute(HARD_TO_REACH)).scalar_one()
+        ways = await _ways_to_leads(tx, room)
+    if not number:
+        return
+    link = f"{room.base_url}/desk/rota"
+    for place, (language, method, address) in enumerate(ways):
+        said = wording.missed(language, count=number, link=link)
+        key = f"missed:{payload['day']}:{place}"
+        await room.senders.to_responders[method].send(address, OutboundText(said, said), key=key)
+
+
+async def _ways_to_leads(
+    tx: AsyncSession, room: PostRoom
+) -> Sequence[tuple[Language, ContactMethod, str]]:
+    """By the first method of each that carries words."""
+    return [
+        (Language(lead.interface_language), method, address)
+        for lead in await _leads(tx, room)
+        for method, address in (await texts_to(tx, room, lead))[:1]
+    ]
 
 
 async def _leads(tx: AsyncSession, room: PostRoom) -> Sequence[Staff]:

@@ -233,6 +233,11 @@ def overdue(language: Language, *, count: int, link: str) -> str:
     return _text(language, "response", "overdue").format(count=count, link=link)
 
 
+def missed(language: Language, *, count: int, link: str) -> str:
+    """Tell those in charge how many of us left two tests unanswered."""
+    return _text(language, "response", "missed").format(count=count, link=link)
+
+
 def digit_by_digit(text: str, language: Language) -> str:
     """Spell a number so that a voice cannot run its digits together."""
     digits: list[str] = _wordings(language)["spoken"]["digits"]

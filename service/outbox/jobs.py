@@ -189,6 +189,14 @@ class PageOverdue:
     hour: str
 
 
+@dataclass(frozen=True, slots=True)
+class TellMissed:
+    """Tell coordinators that somebody left two tests of a contact method unanswered."""
+
+    kind: ClassVar[str] = "tell_missed"
+    day: str
+
+
 JobKind = (
     FirstAnswer
     | Escalate
@@ -202,6 +210,7 @@ JobKind = (
     | Tick
     | PageDue
     | PageOverdue
+    | TellMissed
     | TurnPage
     | FallBack
     | PrepareAttachment

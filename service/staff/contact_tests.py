@@ -15,12 +15,13 @@ from service.models import Staff, StaffContact
 from service.models.journal import audit
 from service.outbox.contact_code import code_index, code_of
 from service.outbox.enqueue import enqueue
-from service.outbox.jobs import ContactTest
+from service.outbox.jobs import ContactTest, TellMissed
 from service.security.encryption import KeyRing
 
 EVERY: Final = timedelta(days=7)
 # Whoever has not answered by then has missed it.
 ANSWER_WITHIN: Final = timedelta(hours=24)
+MOST_MISSED: Final = 2
 AGAIN_AFTER: Final = timedelta(minutes=1)
 GUESSES_A_MINUTE: Final = 10
 # Nobody is woken for a test.
@@ -56,11 +57,16 @@ async def keep_tested(tx: AsyncSession, keys: KeyRing, *, now: datetime) -> None
         update(StaffContact)
         .where(StaffContact.test_index.is_not(None), StaffContact.tested_at <= now - ANSWER_WITHIN)
         .values(test_index=None, missed=StaffContact.missed + 1)
-        .returning(StaffContact.staff_id)
+        .returning(StaffContact.staff_id, StaffContact.missed)
     )
-    for staff_id in set((await tx.scalars(missed)).all()):
+    rows = (await tx.execute(missed)).all()
+    for staff_id in {row.staff_id for row in rows}:
         await audit(tx, None, "contact.missed", str(staff_id), now=now)
     local = now.astimezone(BAKU)
+    if any(row.missed == MOST_MISSED for row in rows):
+        # Whoever it is counts as reachable no more: those in charge hear of it once a day.
+        day = local.date().isoformat()
+        await enqueue(tx, TellMissed(day), key=f"missed:{day}", now=now)
     if not FIRST_HOUR <= local.time() < LAST_HOUR:
         return
     values = {"before": now - EVERY, "today": local.date(), "now": now}

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.domain.actor import BAKU
 from service.domain.terms import Profession, Role
 from service.staff.absences import absences_between
+from service.staff.contact_tests import MOST_MISSED
 from service.staff.coverage import (
     Cover,
     Demand,
@@ -27,7 +28,6 @@ AHEAD: Final = timedelta(days=14)
 MANDATE_WARNINGS: Final = (90, 30, 7)
 LANGUAGES: Final = ("az", "ru", "en")
 ANSWERING: Final = frozenset({Role.RESPONDER.value, Role.COORDINATOR.value})
-MOST_MISSED: Final = 2
 
 ENDING: Final = text("""
     select s.id, s.username, s.name, s.mandate_until,

@@ -62,6 +62,7 @@ def everything_said(language: Language) -> list[str]:
         wording.already_taken(language, short_id="7K3F", name="A."),
         wording.code_expired(language),
         *(wording.raised(language, level=each, short_id="7K3F", link=LINK) for each in Level),
+        wording.missed(language, count=3, link=LINK),
         *(wording.news(language, level=each, short_id="7K3F", link=LINK) for each in Level),
     ]
 

@@ -78,6 +78,26 @@ async def test_tests_go_out_weekly_by_day_and_two_missed_ones_are_told(
     assert set(watched["silent_contacts"][0]["methods"]) == {"telegram", "email"}
 
 
+async def test_those_in_charge_hear_of_whoever_left_two_tests_unanswered(
+    desk: Desk, nigar: Person
+) -> None:
+    phone = "+994500000040"
+    await desk.hires(
+        "lead", Role.COORDINATOR, on_call_hours=None, contacts={ContactMethod.SMS: phone}
+    )
+    for missed in (1, 2):
+        desk.clock.wind(days=7)
+        await desk.worker.look_after_rota()
+        await desk.works()
+        desk.clock.wind(hours=25)
+        for _ in range(2):
+            await desk.worker.look_after_rota()
+            await desk.works()
+        told = [said for said in desk.said_to(phone) if "İki yoxlamaya" in said]
+        assert len(told) == missed - 1
+        assert not any("Nigar" in said for said in told)
+
+
 async def test_nobody_is_woken_for_a_test(desk: Desk, nigar: Person) -> None:
     desk.clock.wind(days=7, hours=12)
     await desk.worker.look_after_rota()
