@@ -37,6 +37,11 @@ COMPROMISING = (
     *("narko", "spirt", "araq", "serab", "pive", "qumar", "sevgi", "mehebb", "opus", "cinsi"),
     *("gizli", "sirr", "casus", "xebercl", "xain", "yalan", "agri", "xeste", "deli", "qorxu"),
 )
+# What people are hurt with: nobody who was should carry such a word in their receipt.
+HURTING = (
+    *("butulk", "elektr", "toqqa", "cubuq", "slanq", "kise", "supurg", "rezin", "batare"),
+    *("kulung", "nasos", "kemer", "deyenek", "serat", "kabel", "maska", "torba"),
+)
 INNOCENT = frozenset({"yaradıcı", "yaraşıq", "qatılıq", "güllücə", "dinclik"}) & set(
     WORDS
 )  # only begin alike
@@ -128,7 +133,8 @@ def test_no_slip_of_one_letter_turns_a_word_into_another() -> None:
 
 
 def test_no_word_would_frighten_or_betray() -> None:
-    suspicious = [w for w in WORDS if fold(w).startswith(COMPROMISING) and w not in INNOCENT]
+    never = COMPROMISING + HURTING
+    suspicious = [w for w in WORDS if fold(w).startswith(never) and w not in INNOCENT]
     assert suspicious == []
 
 
