@@ -9,11 +9,12 @@ from service.domain.terms import Channel, Level
 from service.triage.rulebook import load_rulebook
 from service.triage.training.messages import Message, packaged_messages, sides
 from service.triage.training.report import others
-from service.triage.training.report.measures import Share, rightness
+from service.triage.training.report.answered import ROWS, with_answers
+from service.triage.training.report.measures import Share, auc_interval, ranking, rightness
 from service.triage.training.report.outcomes import LAYERS, Outcome, outcomes_of
 from service.triage.training.report.page import page
 from service.triage.training.report.pairs import WAYS, translit
-from service.triage.training.report.told import as_text, headline, layers, slices, swapped
+from service.triage.training.report.told import answered, as_text, headline, layers, slices, swapped
 
 A_FEW = 60
 
@@ -91,3 +92,17 @@ def test_every_way_of_writing_keeps_a_text_a_text() -> None:
         assert way("") is not None
         assert way("Ёлка и Ərik 123 !?")
     assert translit("Помогите, Щука") == "pomogite, schuka"
+
+
+def test_the_area_under_the_curve_comes_with_its_interval(outcomes: Sequence[Outcome]) -> None:
+    low, high = auc_interval(outcomes)
+    assert 0 < low < ranking(outcomes)["AUC"] < high <= 1
+    assert high - low < 0.2
+
+
+def test_answers_only_add_to_what_words_find(tune: list[Message]) -> None:
+    found = with_answers(tune, load_rulebook())
+    alone, words, together = (found[name] for name in ROWS)
+    assert together["missed"].count <= min(alone["missed"].count, words["missed"].count)
+    assert together["P1 raised"].count >= max(alone["P1 raised"].count, words["P1 raised"].count)
+    assert "all together" in "\n".join(as_text(answered(found)))

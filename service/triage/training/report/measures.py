@@ -13,6 +13,7 @@ from service.triage.training.report.outcomes import Outcome
 
 _GAINS: Final = {Level.P1: 15, Level.P2: 7, Level.PX: 3, Level.P3: 3, Level.P4: 1, Level.P5: 0}
 _BINS: Final = 15
+_NORMAL: Final = 1.96
 _NATURAL_URGENT: Final = 0.07
 """The share of urgent messages in an ordinary week, by our guess, for the trust in an alarm."""
 
@@ -125,6 +126,21 @@ def ranking(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "Brier": float(((said - urgent) ** 2).mean()),
         "kappa": float(cohen_kappa_score(*levels, weights="quadratic")),
     }
+
+
+def auc_interval(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """The interval of 95 % of the AUC, by Hanley and McNeil (1982)."""
+    area = ranking(outcomes)["AUC"]
+    urgent = sum(o.message.critical for o in outcomes)
+    others = len(outcomes) - urgent
+    both_urgent, both_others = area / (2 - area), 2 * area**2 / (1 + area)
+    spread = (
+        area * (1 - area)
+        + (urgent - 1) * (both_urgent - area**2)
+        + (others - 1) * (both_others - area**2)
+    ) / (urgent * others)
+    reach = _NORMAL * float(np.sqrt(spread))
+    return max(0.0, area - reach), min(1.0, area + reach)
 
 
 def calibration(said: np.ndarray, urgent: np.ndarray) -> tuple[list[tuple[float, float]], float]:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from service.triage.rulebook import load_rulebook
 from service.triage.training.messages import packaged_messages, sides
+from service.triage.training.report.answered import with_answers
 from service.triage.training.report.others import fairness
 from service.triage.training.report.outcomes import outcomes_of
 from service.triage.training.report.page import page
 from service.triage.training.report.pairs import spelling_pairs
 from service.triage.training.report.told import (
+    answered,
     as_text,
     headline,
     layers,
@@ -32,6 +34,7 @@ def reported(side: str, folder: Path) -> Iterator[str]:
     tables = [
         headline(outcomes),
         layers(outcomes),
+        answered(with_answers(chosen, rulebook)),
         overall(outcomes),
         *slices(outcomes),
         paired("Written in other letters (urgent messages)", spelling_pairs(chosen, rulebook)),

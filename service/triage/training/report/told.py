@@ -1,6 +1,6 @@
 """The report as rows: the same rows become text and page."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from resource import RUSAGE_SELF, getrusage
 from time import perf_counter
@@ -12,6 +12,8 @@ from service.triage.rulebook import Rulebook
 from service.triage.training.messages import Message
 from service.triage.training.report.measures import (
     FIGURES,
+    Share,
+    auc_interval,
     figures,
     is_urgent,
     ranking,
@@ -42,6 +44,14 @@ def layers(outcomes: Sequence[Outcome]) -> Table:
     return Table("Layer by layer", ("layer", *FIGURES), tuple(rows))
 
 
+def answered(found: Mapping[str, Mapping[str, Share]]) -> Table:
+    """What four answers add to words and model."""
+    rows = [(name, *map(str, shares.values())) for name, shares in found.items()]
+    heads = ("layers", *next(iter(found.values())))
+    title = "With Q1, Q2, Q4 and Q10 answered as the labels have it (a careful caller)"
+    return Table(title, heads, tuple(rows))
+
+
 def slices(outcomes: Sequence[Outcome]) -> Iterator[Table]:
     """The figures by language, script, channel and kind of message."""
     views: dict[str, Callable[[Message], tuple[str, ...]]] = {
@@ -68,7 +78,9 @@ def overall(outcomes: Sequence[Outcome]) -> Table:
     here, natural = trust(outcomes)
     rows = [("an alarm is right, in this set", f"{here:.1%}")]
     rows += [("an alarm is right, were 7 % urgent", f"{natural:.1%}")]
-    rows += [(name, f"{value:.3f}") for name, value in ranking(outcomes).items()]
+    low, high = auc_interval(outcomes)
+    beside = {"AUC": f" ({low:.3f}–{high:.3f})"}
+    rows += [(n, f"{value:.3f}{beside.get(n, '')}") for n, value in ranking(outcomes).items()]
     return Table("Order, shares and agreement", ("measure", "value"), tuple(rows))
 
 
