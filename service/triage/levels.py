@@ -15,6 +15,10 @@ _RAISED_BY: Final = {
 }
 
 
+_OWN: Final = {"DISAB": ("VULNERABLE",), "PREG": ("VULNERABLE",)}
+"""What these say already: who is vulnerable is not more so for it."""
+
+
 def level_of(
     indicator: Indicator,
     base: Level,
@@ -61,8 +65,11 @@ def _generally_raised(indicator: Indicator, level: Level, modifiers: frozenset[s
     """Raise by one step for a child, a vulnerable person or a third contact."""
     if indicator.code in ORDINARY:
         return level
+    own = {*indicator.moves, *_OWN.get(indicator.code, ())}
     raises = (
-        raised(level, 1) for name, when in _RAISED_BY.items() if name in modifiers and level in when
+        raised(level, 1)
+        for name, when in _RAISED_BY.items()
+        if name in modifiers and name not in own and level in when
     )
     return min(raises, default=level)
 
