@@ -1,6 +1,7 @@
 """Inputs that nobody sends again: into the database in time, or into the spool, never lost."""
 
 import asyncio
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
@@ -159,14 +160,36 @@ async def _keep_payload(runtime: Runtime, entry: Entry) -> None:
     await take_payload(Channel(entry["channel"]), raw, entry["account"], runtime)
 
 
+def receipt_told(receipt: Receipt) -> bytes:
+    """A receipt as every door answers it; a form that comes again gets these bytes."""
+    told = {"reference": receipt.reference, "receipt_words": receipt.words}
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
 async def _keep_form(runtime: Runtime, entry: Entry) -> None:
+    """File a form under the receipt that was told for it: whoever holds one must find it good.
+
+    Pressed twice around an outage, the same form may have been told two.
+    """
     filing = filing_of_json(entry["filing"])
+
+    def told(opened: Opened) -> bytes:
+        return receipt_told(Receipt(opened.appeal.reference, opened.receipt_words or ()))
+
     try:
         async with runtime.sessions.begin() as tx:
-            await receive(tx, filing, runtime.desk, now=runtime.clock(), answer=lambda _: b"{}")
+            received = await receive(tx, filing, runtime.desk, now=runtime.clock(), answer=told)
+        good = not received.again or received.answer is None or filing.receipt is None
+        good = good or json.loads(received.answer or b"{}")["reference"] == _named(filing)
     except KeyReused:
+        good = False
+    if not good:
         async with runtime.sessions.begin() as tx:
             await receive(tx, replace(filing, once=None), runtime.desk, now=runtime.clock())
+
+
+def _named(filing: Filing) -> str:
+    return filing.receipt.reference if filing.receipt else ""
 
 
 KEEPERS: Final[Mapping[str, Keeper]] = {"payload": _keep_payload, "form": _keep_form}

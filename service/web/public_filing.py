@@ -11,7 +11,7 @@ from service.domain.terms import Channel, Language
 from service.intake.filing import AppellantDetails, Filing, Once, Receipt
 from service.intake.uploading import attachments_of
 from service.runtime import Runtime
-from service.spooling import file_or_spool
+from service.spooling import file_or_spool, receipt_told
 from service.triage.questionnaire import Question
 from service.web.public_forms import LONGEST_PHONE, AppealForm
 from service.web.public_sent import Sent
@@ -82,10 +82,5 @@ async def file_appeal(runtime: Runtime, filing: Filing, now: datetime) -> Receip
 
 
 async def _file(runtime: Runtime, filing: Filing, now: datetime) -> Receipt:
-    told = json.loads(await file_or_spool(filing, runtime, _told, now=now))
+    told = json.loads(await file_or_spool(filing, runtime, receipt_told, now=now))
     return Receipt(told["reference"], tuple(told["receipt_words"]))
-
-
-def _told(receipt: Receipt) -> bytes:
-    told = {"reference": receipt.reference, "receipt_words": receipt.words}
-    return json.dumps(told, ensure_ascii=False).encode()

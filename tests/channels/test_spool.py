@@ -18,11 +18,15 @@ from service import spooling
 from service.api import budget
 from service.database import make_engine, make_sessions
 from service.domain.terms import Channel
+from service.intake.filing import Filing, Once, Receipt
+from service.intake.filing_json import filing_json
+from service.intake.receive import receive
 from service.intake.spool import Spool
 from service.models import Appeal, Message
 from service.runtime import Runtime
 from service.security.encryption import key_ring
-from service.spooling import drain, take_or_spool
+from service.security.receipts import new_receipt_words, new_reference
+from service.spooling import drain, receipt_told, take_or_spool
 from tests.conftest import MASTER_KEY
 from tests.desk import Clock, Desk
 from tests.faults.black_hole import BlackHole, open_black_hole
@@ -193,6 +197,26 @@ async def test_a_receipt_is_never_called_wrong_while_its_form_waits(cut: Cut) ->
         said = await cut.desk.http.post("/api/v1/public/receipts/messages", json=more, headers=key)
         assert said.status_code == 201
     assert await cut.said() == [STORY, "Yenə döyürlər"]
+
+
+async def test_every_receipt_that_was_told_for_one_form_is_good(cut: Cut) -> None:
+    spool, at = cut.runtime.spool, cut.desk.clock()
+    assert spool is not None
+    once = Once("form", "k1", b"h" * 32)
+    told = [Receipt(new_reference(), new_receipt_words()) for _ in range(2)]
+    filings = [Filing(Channel.WEB, STORY, once=once, receipt=receipt) for receipt in told]
+    # Pressed twice around an outage; the first was even kept before its answer was lost.
+    for filing in (filings[0], filings[0], filings[1]):
+        spool.put({"kind": "form", "filing": filing_json(filing), "at": at.isoformat()})
+        await drain(cut.runtime)
+    for receipt in told:
+        body = {"reference": receipt.reference, "words": " ".join(receipt.words)}
+        assert (await cut.desk.http.post("/api/v1/public/receipts", json=body)).status_code == 200
+    assert await cut.said() == [STORY, STORY]
+    async with cut.runtime.sessions.begin() as tx:
+        again = await receive(tx, filings[0], cut.runtime.desk, now=at)
+    assert again.again
+    assert again.answer == receipt_told(told[0])
 
 
 async def test_the_form_for_people_gives_its_receipt_too(cut: Cut) -> None:
