@@ -24,7 +24,7 @@ from service.intake.spool import Entry, Spool
 from service.observability import logger
 from service.runtime import Runtime
 from service.security.encryption import Unreadable
-from service.security.receipts import new_receipt_words, new_reference
+from service.security.receipts import new_receipt_words, new_reference, receipt_of
 
 # Twilio waits 15 seconds and Meta 5; a person waits less. The spool needs some of it too.
 BUDGET_S: Final = 1.5
@@ -85,7 +85,7 @@ async def file_or_spool(
     It is made beforehand, so that an attempt whose end we never heard of gave the same one.
     Raises KeyReused when the form comes back with other words.
     """
-    receipt = Receipt(new_reference(), new_receipt_words())
+    receipt = _receipt_of(filing, runtime, now)
     if canary_channel(filing.text, runtime.keys):
         async with runtime.sessions.begin() as tx:
             await try_out(tx, filing, runtime.desk, now=now)
@@ -110,6 +110,19 @@ async def file_or_spool(
     if receipt is not filing.receipt:
         await _let_go(filing, runtime)
     return written(receipt)
+
+
+def _receipt_of(filing: Filing, runtime: Runtime, now: datetime) -> Receipt:
+    """The receipt of a form; that of one with a mark is made from it and our secret.
+
+    Whatever became of its first coming, it is told the same. Keys of requests are kept longer
+    than the day that is part of it, so that no two appeals could ever want one reference.
+    """
+    if filing.once is None:
+        return Receipt(new_reference(), new_receipt_words())
+    once = filing.once
+    told = f"{once.scope}\x00{once.key}\x00{once.body_hash.hex()}\x00{now:%Y-%m-%d}"
+    return Receipt(*receipt_of(runtime.keys.blind("receipt", told)))
 
 
 async def _let_go(filing: Filing, runtime: Runtime) -> None:

@@ -47,6 +47,19 @@ def new_receipt_words() -> tuple[str, ...]:
     return tuple(secrets.choice(words) for _ in range(WORDS_IN_A_RECEIPT))
 
 
+def receipt_of(seed: bytes) -> tuple[str, tuple[str, ...]]:
+    """A reference and five words that 32 secret bytes stand for; the same ones every time."""
+    letters, rest = "", int.from_bytes(seed[:16])
+    for _ in range(8):
+        rest, place = divmod(rest, len(_ALPHABET))
+        letters += _ALPHABET[place]
+    words, rest = [], int.from_bytes(seed[16:])
+    for _ in range(WORDS_IN_A_RECEIPT):
+        rest, place = divmod(rest, len(receipt_word_list()))
+        words.append(receipt_word_list()[place])
+    return f"{_PREFIX}-{letters[:4]}-{letters[4:]}", tuple(words)
+
+
 def normalise_words(text: str) -> tuple[str, ...] | None:
     """The five listed words that somebody meant, or None when that is not certain."""
     if len(text) > _LONGEST_ANSWER:

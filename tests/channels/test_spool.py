@@ -219,6 +219,18 @@ async def test_every_receipt_that_was_told_for_one_form_is_good(cut: Cut) -> Non
     assert again.answer == receipt_told(told[0])
 
 
+async def test_a_form_gets_the_same_receipt_from_the_spool_and_from_the_database(cut: Cut) -> None:
+    cut.hole.swallow()
+    spooled = await cut.form(STORY, "k1")
+    cut.hole.heal()
+    await drain(cut.runtime)
+    for _ in range(3):
+        assert (await cut.form(STORY, "k1")).json() == spooled.json()
+    assert (await cut.form(STORY, "k2")).json() != spooled.json()
+    assert (await cut.form("başqa sözlər", "k3")).json() != spooled.json()
+    assert sorted(await cut.said()) == sorted([STORY, STORY, "başqa sözlər"])
+
+
 async def test_the_form_for_people_gives_its_receipt_too(cut: Cut) -> None:
     cut.hole.swallow()
     async with asyncio.timeout(PATIENCE_S):

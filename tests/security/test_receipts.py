@@ -4,6 +4,7 @@ import math
 import re
 import secrets
 from collections import Counter
+from hashlib import sha256
 from itertools import combinations, pairwise
 from random import Random
 
@@ -18,6 +19,7 @@ from service.security.receipts import (
     new_reference,
     normalise_reference,
     normalise_words,
+    receipt_of,
     receipt_word_list,
 )
 
@@ -237,3 +239,15 @@ def test_one_slip_never_leads_to_a_wrong_receipt() -> None:
             assert said in (None, (word,) * 5)
             understood += said is not None
     assert understood > 1_500
+
+
+def test_secret_bytes_stand_for_one_receipt_and_every_bit_counts() -> None:
+    seed = bytes(range(32))
+    reference, words = receipt_of(seed)
+    assert receipt_of(seed) == (reference, words)
+    assert normalise_reference(reference) == reference
+    assert normalise_words(" ".join(words)) == words
+    others = {receipt_of(bytes([n]) + seed[1:]) for n in range(256)}
+    assert len(others) == 256
+    assert len({receipt_of(seed[:31] + bytes([n]))[1] for n in range(256)}) == 256
+    assert len({receipt_of(sha256(bytes([n])).digest())[0] for n in range(256)}) == 256
