@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from service.demo.networks import network_settings
 from service.demo.people import SMS_LINE, WHATSAPP_LINE
 from service.settings import Settings, TelegramSettings, TwilioSettings
 
@@ -56,6 +57,7 @@ def with_demo_channels(settings: Settings) -> Settings:
                 sms_from=SMS_LINE,
                 whatsapp_from=WHATSAPP_LINE,
             ),
+            **network_settings(kept.webhook_secret, STUBS_URL),
         }
     )
 

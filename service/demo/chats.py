@@ -4,14 +4,13 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from service.demo.files import photo, voice
 from service.demo.people import Address, given_name
 from service.demo.plan import Planned
 from service.demo.providers import Providers
 from service.demo.record import Record, Said
 from service.demo.scenes import Media, Scene
 
-VOICE_BYTES: Final = b"OggS" + bytes(64)
-PHOTO_BYTES: Final = b"\xff\xd8\xff\xe0" + bytes(64)
 ALBUM_OF: Final = 3
 
 
@@ -35,16 +34,16 @@ class Chats:
                     planned, person, {"text": scene.say}, "text", scene.say, twice=planned.twice
                 )
             case Media.VOICE:
-                file = self._file(planned, VOICE_BYTES)
-                voice = {"voice": {**file, "duration": 17, "mime_type": "audio/ogg"}}
-                self._send(planned, person, voice | _caption(scene), "voice", scene.say)
+                file = self._file(planned, voice())
+                note = {"voice": {**file, "duration": 3, "mime_type": "audio/ogg"}}
+                self._send(planned, person, note | _caption(scene), "voice", scene.say)
             case Media.PHOTO | Media.ALBUM:
                 album = {"media_group_id": f"{self._run}{planned.number}"}
                 several = scene.media is Media.ALBUM
                 for place in range(ALBUM_OF if several else 1):
-                    file = self._file(planned, PHOTO_BYTES, place)
-                    photo = {"photo": [{**file, "width": 960, "height": 1280}]}
-                    content = photo | (album if several else {})
+                    file = self._file(planned, photo(), place)
+                    sizes = {"photo": [{**file, "width": 480, "height": 640}]}
+                    content = sizes | (album if several else {})
                     words = scene.say if place == 0 else ""
                     content |= _caption(scene) if words else {}
                     self._send(planned, person, content, "photo", words)

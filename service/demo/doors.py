@@ -7,14 +7,17 @@ from typing import Any, Final
 from service.demo.chats import Chats
 from service.demo.clock import DayClock
 from service.demo.desk import Colleague, Service
+from service.demo.files import photo, voice
 from service.demo.html_form import find_form, send_form
 from service.demo.people import Address, caller, given_name
 from service.demo.plan import Planned
 from service.demo.providers import Providers
 from service.demo.record import Record, Said
 from service.demo.scenes import Door, FollowUp, Media
+from service.intake.twilio_voice import LANGUAGE_OF
 
 WHATSAPP: Final = "whatsapp:"
+SUBJECTS: Final = {"az": "Müraciət", "ru": "Обращение", "en": "A request", "tr": "Başvuru"}
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Doors:
                 self.chats.in_group(planned, person)
             case Door.BROKEN:
                 self.chats.broken(planned)
+            case _:
+                await self._elsewhere(planned, person)
         if scene.door is not Door.WEB:
             for more in scene.then:
                 await self.clock.until(planned.minute + more.after)
@@ -144,15 +149,48 @@ class Doors:
         kind = "text"
         if first and scene.media is not None:
             kind = "voice" if scene.media is Media.VOICE else "photo"
-            mime = "audio/ogg" if scene.media is Media.VOICE else "image/jpeg"
-            address = f"{self.providers.twilio.url}/media/{planned.number}"
-            media = {"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": mime}
+            spoken = scene.media is Media.VOICE
+            held = ("audio/wav", voice()) if spoken else ("image/jpeg", photo())
+            media = self.providers.hold_media(planned.number, *held)
         channel = "whatsapp" if sender.startswith(WHATSAPP) else "sms"
         if channel == "whatsapp":
             media["ProfileName"] = given_name(scene.language, planned.number)
         astray = first and planned.number % 3 == 0
         await self.providers.text(sender, words, astray=astray, **media)
         self._took(channel, kind, words, planned)
+
+    async def _elsewhere(self, planned: Planned, person: Address) -> None:
+        match planned.scene.door:
+            case Door.EMAIL:
+                await self._mail(planned, person)
+            case Door.VOICE:
+                await self._voice(planned, person)
+            case _:
+                await self._network(planned, person)
+
+    async def _network(self, planned: Planned, person: Address) -> None:
+        """A message to the Office's page or account; closed ones are not written to."""
+        if self.providers.networks is not None:
+            scene = planned.scene
+            await self.providers.networks.write(scene.door.value, person.chat, scene.say)
+            self._took(scene.door.value, "text", scene.say, planned)
+
+    async def _mail(self, planned: Planned, person: Address) -> None:
+        """A mail with its subject, and perhaps a picture."""
+        if self.providers.networks is not None:
+            scene = planned.scene
+            sender = f"{given_name(scene.language, planned.number)} <{person.mail}>"
+            subject = SUBJECTS[scene.language]
+            picture = photo() if scene.media is Media.PHOTO else None
+            await self.providers.networks.send_mail(sender, subject, scene.say, picture)
+            self._took("email", "text", f"{subject}\n\n{scene.say}", planned)
+
+    async def _voice(self, planned: Planned, person: Address) -> None:
+        """A call to the line that records; the call and the recording are a message each."""
+        key = next(k for k, spoken in LANGUAGE_OF.items() if spoken == planned.scene.language)
+        await self.providers.call(person.phone, key, voice())
+        for _ in range(2):
+            self._took("voice", "voice", "", planned)
 
     def _took(self, channel: str, kind: str, text: str, planned: Planned) -> None:
         self.record.said.append(Said(channel, kind, text, planned.number))

@@ -28,6 +28,11 @@ class Address:
     chat: int
     phone: str
 
+    @property
+    def mail(self) -> str:
+        """A mailbox of theirs."""
+        return f"p{self.chat}@people.example"
+
 
 def caller(run: int, number: int) -> Address:
     """Somebody who writes to us; each run has people of its own."""

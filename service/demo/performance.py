@@ -180,8 +180,7 @@ class Performance:
         while True:
             await self._stage.providers.settle()
             cards = await cards_since(coordinator, self._began)
-            ledgers = self._stage.providers.telegram.ledger, self._stage.providers.twilio.ledger
-            verdict = judge(self._record, cards, *ledgers)
+            verdict = judge(self._record, cards, self._stage.providers.ledgers)
             if verdict.holds or asyncio.get_running_loop().time() > until:
                 return verdict, cards
             await asyncio.sleep(1.0)

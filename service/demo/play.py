@@ -19,7 +19,7 @@ async def play(settings: Settings, wish: Wish) -> bool:
         open_providers(settings, wish.url, run) as providers,
     ):
         await service.send("GET", "/health/live")
-        await require_open(service, providers)
+        await require_open(service, providers, settings)
         admin = await service.sign_in(wish.username, wish.password)
         staff = load_staff()
         added = await bring_on_call(admin, staff, wish.staff_key)

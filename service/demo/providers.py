@@ -1,4 +1,4 @@
-"""Telegram and Twilio of the demo: both stubs behind one address, with our secrets."""
+"""The providers of the demo: their stubs behind one address, with our secrets."""
 
 import asyncio
 import json
@@ -12,14 +12,23 @@ import httpx2
 from fastapi import FastAPI
 
 from service.demo.desk import DemoStopped, Refused, Service
+from service.demo.networks import NETWORKS, Networks, open_networks, subscribe
+from service.demo.stubs.ledger import Ledger
 from service.demo.stubs.running import LOOPBACK, running
 from service.demo.stubs.telegram import TelegramStub
 from service.demo.stubs.telegram_app import telegram_app
 from service.demo.stubs.twilio import TwilioStub
 from service.demo.stubs.twilio_app import twilio_app
+from service.demo.stubs.twilio_voice import PhoneCall, Speaks
 from service.settings import Settings, TelegramSettings, TwilioSettings
 
 TELEGRAM_DOOR: Final = "/webhooks/telegram"
+OTHER_SECRETS: Final = (
+    "The service does not accept the demo's secrets ({})."
+    " Run the demo with the same APPEALS_DATA_DIR as the service."
+)
+VOICE_DOOR: Final = "/webhooks/twilio/voice"
+STATUS_DOOR: Final = "/webhooks/twilio/status"
 TWILIO_DOOR: Final = "/webhooks/twilio/messages"
 # No address of ours: Twilio finds nobody there and turns to its fallback.
 TWILIO_ASTRAY: Final = "/webhooks/twilio/astray"
@@ -34,6 +43,13 @@ class Providers:
     url: str
     sms_line: str
     whatsapp_line: str
+    networks: Networks | None = None
+
+    @property
+    def ledgers(self) -> dict[str, Ledger]:
+        """What each provider took and brought."""
+        own = {"Telegram": self.telegram.ledger, "Twilio": self.twilio.ledger}
+        return own | (self.networks.ledgers if self.networks else {})
 
     def write(self, chat: int, content: dict[str, Any], *, twice: bool = False) -> None:
         """Somebody's update reaches the bot; twice, when Telegram doubts that it did."""
@@ -56,6 +72,19 @@ class Providers:
             **fields,
         )
 
+    def hold_media(self, number: int, kind: str, content: bytes) -> dict[str, str]:
+        """Lay a file with Twilio; what a message that carries it names."""
+        path = f"Messages/MM{number}/Media/ME{number}"
+        self.twilio.media[path] = (kind, content)
+        root = f"{self.twilio.url}/2010-04-01/Accounts/{self.twilio.account_sid}"
+        return {"NumMedia": "1", "MediaUrl0": f"{root}/{path}", "MediaContentType0": kind}
+
+    async def call(self, caller: str, language_key: str, sound: bytes) -> None:
+        """Somebody calls, chooses a language and speaks after the tone."""
+        door, status = self.url + VOICE_DOOR, self.url + STATUS_DOOR
+        call = PhoneCall(self.twilio, door, caller, status_url=status)
+        await call.play(language_key, Speaks(sound, 3))
+
     async def settle(self) -> None:
         """Wait until nothing is on its way to us."""
         await self.telegram.settle()
@@ -73,13 +102,16 @@ async def open_providers(settings: Settings, url: str, run: int) -> AsyncIterato
         both.include_router(telegram_app(bot).router)
         both.include_router(twilio_app(account).router)
         try:
-            async with running(both, port) as address:
+            async with (
+                open_networks(settings, client, both) as networks,
+                running(both, port) as address,
+            ):
                 bot.url = account.url = address
                 secret = telegram.webhook_secret
                 given = secret.get_secret_value() if secret else None
                 bot.set_webhook({"url": url + TELEGRAM_DOOR, "secret_token": given})
                 lines = twilio.sms_from or "", twilio.whatsapp_from or ""
-                yield Providers(bot, account, url, *lines)
+                yield Providers(bot, account, url, *lines, networks)
                 await bot.stop()
                 await account.settle()
         except OSError:
@@ -95,21 +127,23 @@ def _pretended(settings: Settings) -> tuple[TelegramSettings, TwilioSettings, in
         raise DemoStopped(
             "Telegram, SMS and WhatsApp are closed. Stop the service and start it with: make run"
         )
-    ends = {urlsplit(each.api_base_url) for each in (telegram, twilio)}
+    asked = (telegram, twilio, settings.meta, settings.x)
+    ends = {urlsplit(each.api_base_url) for each in asked if each is not None}
     if any(end.hostname != LOOPBACK or end.port is None for end in ends) or len(ends) != 1:
         raise DemoStopped(
             "The channels are set up for real people. The demo plays only with its own stubs:"
-            f" both API base URLs must be one address on {LOOPBACK}."
+            f" all API base URLs must be one address on {LOOPBACK}."
         )
     return telegram, twilio, next(iter(ends)).port or 0
 
 
-async def require_open(service: Service, providers: Providers) -> None:
+async def require_open(service: Service, providers: Providers, settings: Settings) -> None:
     """Make sure that the service opened the channels, with the very secrets that we hold."""
     ready = await service.send("GET", "/health/ready")
+    more = (*NETWORKS, "email") if providers.networks else ()
     closed = [
         name
-        for name in ("telegram", "sms", "whatsapp")
+        for name in ("telegram", "sms", "whatsapp", *more)
         if not str(ready["channels"].get(name, "")).startswith("open")
     ]
     if closed:
@@ -124,7 +158,7 @@ async def require_open(service: Service, providers: Providers) -> None:
         probe = {"update_id": 0, "poll": {}}
         await service.send("POST", TELEGRAM_DOOR, headers=proof, body=probe)
     except Refused as refusal:
-        raise DemoStopped(
-            f"The service does not accept the demo's secrets ({refusal})."
-            " Run the demo with the same APPEALS_DATA_DIR as the service."
-        ) from None
+        raise DemoStopped(OTHER_SECRETS.format(refusal)) from None
+    networks = providers.networks
+    if networks is not None and not await subscribe(networks, settings, service.url):
+        raise DemoStopped(OTHER_SECRETS.format("Meta or X"))

@@ -20,6 +20,11 @@ class Door(StrEnum):
     TELEGRAM = "telegram"
     SMS = "sms"
     WHATSAPP = "whatsapp"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    X = "x"
+    EMAIL = "email"
+    VOICE = "voice"  # a call to the line that records
     GROUP = "group"  # somebody put the bot into a group: answered, never an appeal
     BROKEN = "broken"  # an update that cannot be parsed: kept raw for a human
 

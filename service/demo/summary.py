@@ -8,10 +8,16 @@ from typing import Final
 
 from service.demo.desk import Json
 from service.demo.narration import WORDS
+from service.demo.networks import NETWORKS
 from service.demo.oncall import Page
 from service.demo.truth import Verdict
 
-CHANNELS: Final = ("call", "web", "telegram", "sms", "whatsapp")
+# The three networks share a column, so that the table fits.
+COLUMNS: Final = {
+    **{name: (name,) for name in ("call", "web", "telegram", "sms", "whatsapp")},
+    "networks": NETWORKS,
+    **{name: (name,) for name in ("email", "voice")},
+}
 
 
 def judged(card: Json) -> str:
@@ -23,14 +29,16 @@ def judged(card: Json) -> str:
 def levels_by_channel(cards: Sequence[Json]) -> list[str]:
     """How many appeals of each level came by each channel."""
     counts = Counter((judged(card), card["channel"]) for card in cards)
-    head = "".join(f"{channel:>10}" for channel in CHANNELS)
+    head = "".join(f"{name:>9}" for name in COLUMNS)
     lines = [f"{'':<14}{head}{'all':>8}"]
     for level, word in WORDS.items():
-        row = [counts[level, channel] for channel in CHANNELS]
+        row = [sum(counts[level, each] for each in held) for held in COLUMNS.values()]
         if any(row):
-            lines.append(f"{level} {word:<11}{''.join(f'{n:>10}' for n in row)}{sum(row):>8}")
-    every = [sum(counts[level, channel] for level in WORDS) for channel in CHANNELS]
-    lines.append(f"{'all':<14}{''.join(f'{n:>10}' for n in every)}{sum(every):>8}")
+            lines.append(f"{level} {word:<11}{''.join(f'{n:>9}' for n in row)}{sum(row):>8}")
+    every = [
+        sum(counts[level, each] for level in WORDS for each in held) for held in COLUMNS.values()
+    ]
+    lines.append(f"{'all':<14}{''.join(f'{n:>9}' for n in every)}{sum(every):>8}")
     return lines
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.demo.desk import Json
+from service.demo.networks import NETWORKS
 from service.demo.people import Address
 from service.demo.record import Record
 from service.demo.stubs.ledger import Ledger
@@ -27,15 +28,14 @@ class Verdict:
         return not self.faults
 
 
-def judge(record: Record, cards: Sequence[Json], telegram: Ledger, twilio: Ledger) -> Verdict:
+def judge(record: Record, cards: Sequence[Json], ledgers: Mapping[str, Ledger]) -> Verdict:
     """Compare everything that people said and were answered with what the service shows."""
     faults = [
         *_messages(record, cards),
         *_conversations(record, cards),
         *_references(record, cards),
-        *_owed(telegram, "Telegram"),
-        *_owed(twilio, "Twilio"),
-        *_replies(record, cards, telegram, twilio),
+        *(fault for name, ledger in ledgers.items() for fault in _owed(ledger, name)),
+        *_replies(record, cards, ledgers),
     ]
     said = len(record.said)
     people = len({each.conversation for each in record.said})
@@ -91,7 +91,7 @@ def _owed(ledger: Ledger, name: str) -> list[str]:
     ] * bool(ledger.dropped)
 
 
-def _replies(record: Record, cards: Sequence[Json], telegram: Ledger, twilio: Ledger) -> list[str]:
+def _replies(record: Record, cards: Sequence[Json], ledgers: Mapping[str, Ledger]) -> list[str]:
     """Each reply reached its person's chat or phone once; with a receipt it lies in the thread."""
     where = {card["reference"]: card for card in cards}
     people = _people(record, cards)
@@ -106,7 +106,7 @@ def _replies(record: Record, cards: Sequence[Json], telegram: Ledger, twilio: Le
         )
         if address is not None:
             wanted[address, reply.text] += 1
-    sent = Counter((out.to, out.text) for ledger in (telegram, twilio) for out in ledger.outgoing)
+    sent = Counter((out.to, out.text) for each in ledgers.values() for out in each.outgoing)
     return [f"a reply never arrived ({n})" for n in (wanted - sent).values()] + [
         f"a reply arrived {sent[each]} times" for each, n in wanted.items() if sent[each] > n
     ]
@@ -117,6 +117,8 @@ def _address(channel: str, person: Address | None) -> str | None:
         "telegram": lambda each: str(each.chat),
         "sms": lambda each: each.phone,
         "whatsapp": lambda each: f"whatsapp:{each.phone}",
+        "email": lambda each: each.mail,
+        **dict.fromkeys(NETWORKS, lambda each: str(each.chat)),
     }
     return ways[channel](person) if person and channel in ways else None
 

@@ -30,13 +30,23 @@ def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"APPEALS_{name}", raising=False)
 
 
-def test_an_empty_installation_gets_three_channels_that_lead_to_the_stubs(tmp_path: Path) -> None:
+def test_an_empty_installation_gets_every_channel_and_all_lead_to_the_stubs(tmp_path: Path) -> None:
     opened = with_demo_channels(Settings(data_dir=tmp_path))
 
     assert opened.demo_channels
     assert opened.telegram is not None
     assert opened.twilio is not None
     assert opened.telegram.api_base_url == opened.twilio.api_base_url == STUBS_URL
+    assert opened.meta is not None
+    assert opened.x is not None
+    assert opened.meta.api_base_url == opened.x.api_base_url == STUBS_URL
+    assert opened.email is not None
+    assert opened.email.smtp_host == "127.0.0.1"
+    secrets = {
+        opened.meta.app_secret, opened.meta.verify_token, opened.meta.page_token,
+        opened.x.consumer_secret, opened.x.access_token, opened.telegram.webhook_secret,
+    }  # fmt: skip
+    assert len(secrets) == 6
     assert opened.telegram.webhook_secret is not None
     assert opened.twilio.sms_from != opened.twilio.whatsapp_from
     assert opened.public_url == "http://127.0.0.1:8916"

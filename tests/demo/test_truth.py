@@ -40,7 +40,7 @@ class Day:
         self.twilio = Ledger()
 
     def judged(self) -> Verdict:
-        return judge(self.record, self.cards, self.telegram, self.twilio)
+        return judge(self.record, self.cards, {"Telegram": self.telegram, "Twilio": self.twilio})
 
 
 @pytest.fixture

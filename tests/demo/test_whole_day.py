@@ -9,6 +9,7 @@ from typing import Final
 import httpx2
 import pytest
 
+from service.demo.networks import MAILBOX
 from service.demo.people import SMS_LINE, WHATSAPP_LINE
 from service.demo.scenes import Door, load_scenes
 from tests.faults.live_service import BOT_TOKEN, PROJECT, LiveService, free_port
@@ -33,6 +34,18 @@ async def service() -> AsyncIterator[LiveService]:
         APPEALS_TWILIO__API_BASE_URL=stubs,
         APPEALS_TWILIO__SMS_FROM=SMS_LINE,
         APPEALS_TWILIO__WHATSAPP_FROM=WHATSAPP_LINE,
+        APPEALS_META__APP_SECRET="app-secret-of-a-test",
+        APPEALS_META__VERIFY_TOKEN="verify-token-of-a-test",
+        APPEALS_META__PAGE_TOKEN="page-token-of-a-test",
+        APPEALS_META__API_BASE_URL=stubs,
+        APPEALS_X__CONSUMER_SECRET="consumer-secret-of-a-test",
+        APPEALS_X__ACCESS_TOKEN="access-token-of-a-test",
+        APPEALS_X__API_BASE_URL=stubs,
+        APPEALS_EMAIL__SMTP_HOST="127.0.0.1",
+        APPEALS_EMAIL__SMTP_PORT=str(free_port()),
+        APPEALS_EMAIL__START_TLS="false",
+        APPEALS_EMAIL__SENDER=MAILBOX,
+        APPEALS_EMAIL__LMTP_PORT=str(free_port()),
         APPEALS_ESCALATION__TIME_SCALE="0.03",
     )
     try:

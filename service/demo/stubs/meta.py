@@ -155,19 +155,23 @@ def _refused(status: int, code: int, subcode: int | None = None) -> tuple[int, J
     return status, {"error": {"code": code, "error_subcode": subcode, "message": "no"}}
 
 
-def meta_routes(stub: MetaStub) -> APIRouter:
-    """The Graph API's paths."""
+def meta_routes(*stubs: MetaStub) -> APIRouter:
+    """The Graph API's paths; of several pages the one answers to which the person has written."""
     router = APIRouter()
 
     @router.post("/{version}/me/messages")
     async def send(version: str, request: Request) -> Response:  # noqa: ARG001 - any version
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        status, told = stub.send(token, await request.json())
+        asked = await request.json()
+        person = str(asked["recipient"]["id"])
+        stub = next((each for each in stubs if person in each.written), stubs[0])
+        status, told = stub.send(token, asked)
         return JSONResponse(told, status)
 
     @router.get("/{version}/{page}/subscribed_apps")
     async def subscribed(version: str, page: str) -> Response:  # noqa: ARG001 - any version
-        ours = [{"id": "1", "subscribed_fields": ["messages"]}] if stub.url else []
-        return JSONResponse({"data": ours if page == stub.page_id else []})
+        known = all(each.url and each.page_id == page for each in stubs)
+        ours = [{"id": "1", "subscribed_fields": ["messages"]}] if known else []
+        return JSONResponse({"data": ours})
 
     return router
