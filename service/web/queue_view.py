@@ -1,12 +1,18 @@
 """A row of the queue as it is shown: by the server at first, by the page's script afterwards."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from service.domain.actor import Actor
+from service.domain.terms import Status
+from service.web.catalogues import phrases
 from service.web.marks import quoted
 from service.web.screen import Screen
-from service.web.templating import in_words, named
+from service.web.templating import deadline_words, in_words, named, units_in
+from service.web.times import countdown, waited
+
+MOST_ASKED: Final = 3
 
 
 def row(item: dict[str, Any], screen: Screen) -> dict[str, Any]:
@@ -26,9 +32,28 @@ def row(item: dict[str, Any], screen: Screen) -> dict[str, Any]:
         "language": item["language"],
         "received_at": item["received_at"],
         "due_at": item["acknowledge_by"],
-        "offered_to": item["offered_to"],
+        **counted(item, screen),
+        "offered_to": asked_names(item["offered_to"], screen.me),
         "to_me": asked(item, screen.me),
     }
+
+
+def counted(item: dict[str, Any], screen: Screen) -> dict[str, str]:
+    """Both spans as of now, so that no row grows when the page's script begins to count."""
+    words = phrases(screen.language)
+    units = units_in(words)
+    due = ""
+    if item["status"] in {Status.QUEUED, Status.ASSIGNED}:
+        due = countdown(item["acknowledge_by"], screen.now, units, deadline_words(words))
+    return {"waited": waited(item["received_at"], screen.now, units), "due": due}
+
+
+def asked_names(names: Sequence[str], me: Actor | None) -> list[str]:
+    """The reader first, then the others as far as a row holds them, then how many more."""
+    mine = [name for name in names if me is not None and name == me.name]
+    listed = [*mine, *(name for name in names if name not in mine)]
+    more = len(listed) - MOST_ASKED
+    return [*listed[:MOST_ASKED], f"+{more}"] if more > 0 else listed
 
 
 def asked(item: dict[str, Any], me: Actor | None) -> bool:

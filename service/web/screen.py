@@ -1,7 +1,7 @@
 """Who looks at a page, in which language and light, and how pages are written for them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -9,10 +9,11 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request, Response
 from starlette.responses import HTMLResponse
 
-from service.deps import Me, Now, RuntimeDep
+from service.deps import Me, Now, RuntimeDep, Transaction
 from service.domain.actor import Actor
 from service.domain.terms import Language
 from service.runtime import Runtime
+from service.web.alarm_words import alarms_in_words
 from service.web.catalogues import DESK_LANGUAGES, phrases
 from service.web.templating import environment
 
@@ -32,6 +33,8 @@ class Screen:
     theme: str
     me: Actor | None = None
     home: str | None = None
+    # What stands wrong with the service just now, above the page from its first moment.
+    strip: Sequence[Mapping[str, Any]] = ()
 
     @property
     def here(self) -> str:
@@ -82,11 +85,16 @@ def for_stranger(request: Request, runtime: RuntimeDep, now: Now) -> Screen:
     return Screen(request, runtime, now, wished_language(request), wished_theme(request))
 
 
-def for_colleague(request: Request, runtime: RuntimeDep, now: Now, me: Me) -> Screen:
+async def for_colleague(
+    request: Request, runtime: RuntimeDep, now: Now, me: Me, tx: Transaction
+) -> Screen:
     """A page after sign-in, in the language of the account."""
     own = me.interface_language
     language = Language(own) if own in {each.value for each in DESK_LANGUAGES} else Language.AZ
-    return Screen(request, runtime, now, language, wished_theme(request), me)
+    # A script that asks for rows draws no page; a list that is carried out has none either.
+    page = "application/json" not in request.headers.get("accept", "")
+    strip = await alarms_in_words(tx, me, language) if page else ()
+    return Screen(request, runtime, now, language, wished_theme(request), me, strip=strip)
 
 
 Outside = Annotated[Screen, Depends(for_stranger, scope="function")]

@@ -40,6 +40,11 @@ def units_in(words: Phrases) -> tuple[str, str, str]:
     return minute, hour, day
 
 
+def deadline_words(words: Phrases) -> tuple[str, str]:
+    """What is said before a span that is over, and before one that runs."""
+    return words.gettext(said("late by")), words.gettext(said("left"))
+
+
 def _filters(language: Language, words: Phrases) -> dict[str, Any]:
     code = language.value
     az = language is Language.AZ
@@ -53,6 +58,8 @@ def _filters(language: Language, words: Phrases) -> dict[str, Any]:
         "short_day": partial(times.short_day, language=code),
         "decimal": partial(times.decimal, language=code),
         "span": partial(times.span, units=units_in(words)),
+        "waited": partial(times.waited, units=units_in(words)),
+        "countdown": partial(times.countdown, units=units_in(words), words=deadline_words(words)),
         "named": partial(named, language=code),
         "upper": az_upper if az else str.upper,
         "lower": az_lower if az else str.lower,

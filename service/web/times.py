@@ -67,6 +67,20 @@ def span(length: timedelta | float, units: tuple[str, str, str]) -> str:
     return f"{whole} {rest} {hour}" if rest else whole
 
 
+def waited(since: str | datetime, now: datetime, units: tuple[str, str, str]) -> str:
+    """How long ago; the page's script goes on counting from here."""
+    return span(now - parsed(since), units)
+
+
+def countdown(
+    due: str | datetime, now: datetime, units: tuple[str, str, str], words: tuple[str, str]
+) -> str:
+    """How long is left, or by how much it is late."""
+    left = (parsed(due) - now).total_seconds()
+    late, remains = words
+    return f"{late if left < 0 else remains} {span(left, units)}"
+
+
 def decimal(number: float, language: str) -> str:
     """2,5 where a comma divides; nothing after it when nothing is there."""
     return format_decimal(number, "0.#", locale=language)

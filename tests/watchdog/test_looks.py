@@ -16,6 +16,7 @@ from service.outbox.heartbeat import WORKER, beat
 from service.settings import WatchdogSettings
 from service.watchdog import Watchdog
 from tests.desk import Desk
+from tests.web.visitor import Visitor, words_of
 
 DANGER = "Vəkili müvəkkilinin yanına buraxmırlar, dünən tutublar, indi dindirirlər"
 DEAD_MAN = "https://outside.example/ping/916"
@@ -121,6 +122,9 @@ async def test_nobody_to_ask_stands_on_the_desk_until_somebody_comes(
     assert AlarmKind.NOBODY_ASKED in kinds(await dog.look_once())
     page = await operator.get("/desk/strip")
     assert page.json()["alarms"] != []
+    # It stands on the page itself too: for those without scripts, and so that nothing jumps.
+    queue = await Visitor(desk, operator).get("/desk/queue")
+    assert page.json()["alarms"][0]["what"] in words_of(queue)
     await desk.hires("late", contacts={ContactMethod.TELEGRAM: "10"})
     await desk.waits(seconds=35)
     await worker_lives(desk)

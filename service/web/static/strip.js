@@ -2,7 +2,8 @@
 
 const strip = document.getElementById("strip");
 const EVERY = 10000;
-let before = "";
+// The page was drawn with what stood wrong then.
+let before = JSON.stringify(JSON.parse(strip?.dataset.told || "[]"));
 
 function line(alarm) {
   const item = document.createElement("li");
