@@ -7,7 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import uvicorn
@@ -29,6 +29,7 @@ FLAGS = (
 )
 WIDE: Any = {"width": 1440, "height": 900}
 NARROW: Any = {"width": 390, "height": 844}
+LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 A_PATIENT_WAIT_S = 30
 MEDIUM: Any = {"width": 1024, "height": 768}
 
@@ -90,6 +91,20 @@ def address_of(door: socket.socket) -> str:
     return f"http://127.0.0.1:{door.getsockname()[1]}"
 
 
+async def faults_of(page: Page) -> list[str]:
+    """What axe finds wrong on a page, by daylight and in the dark."""
+    found: list[str] = []
+    for light in LIGHTS:
+        await page.emulate_media(color_scheme=light)
+        told = await Axe().run(page)
+        found += [
+            f"{light} {each['id']}: {node['html'][:120]}"
+            for each in told.response["violations"]
+            for node in each["nodes"]
+        ]
+    return found
+
+
 @dataclass
 class Seat:
     """One member of staff at one browser."""
@@ -122,12 +137,7 @@ class Seat:
 
     async def faults(self) -> list[str]:
         """What axe finds wrong for people who see, hear or move differently."""
-        found = await Axe().run(self.page)
-        return [
-            f"{each['id']}: {node['html'][:120]}"
-            for each in found.response["violations"]
-            for node in each["nodes"]
-        ]
+        return await faults_of(self.page)
 
     async def too_wide(self) -> list[str]:
         """What sticks out of the window sideways; nothing on a page that fits."""
@@ -162,9 +172,10 @@ async def seated(
 
 
 @asynccontextmanager
-async def a_page_of_strangers(browser: Browser) -> AsyncIterator[Page]:
+async def a_page_of_strangers(browser: Browser, **settings: Any) -> AsyncIterator[Page]:
     """A clean browser without an account; nothing may have broken by the end."""
-    context = await browser.new_context(viewport=NARROW, locale="az", reduced_motion="reduce")
+    given = {"viewport": NARROW, "locale": "az", "reduced_motion": "reduce"} | settings
+    context = await browser.new_context(**given)
     seat = Seat("", context, await context.new_page())
     seat.watch()
     yield seat.page
