@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from benchmarks import intake, queue, triage, webhooks
+from benchmarks import intake, pages, queue, triage, webhooks
 from benchmarks.ground import database
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--largest", type=int, default=queue.SIZES[-1])
-    parser.add_argument("--only", choices=["triage", "intake", "webhooks", "queue"])
+    parser.add_argument("--only", choices=["triage", "intake", "webhooks", "queue", "pages"])
     asked = parser.parse_args()
     cores, load = os.cpu_count(), os.getloadavg()[0]
     print(f"Python {platform.python_version()}, {cores} cores, load at the start {load:.1f}")
@@ -29,6 +29,9 @@ def main() -> None:
     if asked.only in {None, "queue"}:
         with database() as dsn:
             queue.measure(dsn, tuple(size for size in queue.SIZES if size <= asked.largest))
+    if asked.only in {None, "pages"}:
+        with database() as dsn:
+            pages.measure(dsn, min(pages.OPEN, asked.largest))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ SHARES = {Level.P1: 5, Level.P2: 25, Level.PX: 40, Level.P3: 200, Level.P4: 630,
 COLUMNS = {
     "appeal": (
         "id", "reference", "channel", "language", "status", "level", "received_at",
-        "acknowledge_by", "office_id", "determinant", "professions", "data_key", "summary_enc",
+        "level_since", "acknowledge_by", "office_id", "determinant", "professions", "data_key",
+        "summary_enc",
     ),
     "message": ("id", "appeal_id", "direction", "channel", "at", "text_enc"),
     "appellant": ("id", "appeal_id"),
@@ -82,7 +83,8 @@ class Crowd:
         reference = f"916-{self.size:08}"
         rows["appeal"].append(
             (appeal_id, reference, "call", judged.language.value, Status.QUEUED.value, int(level),
-             at, at + ACKNOWLEDGE_WITHIN[level], "baku", judged.determinant, [], wrapped, summary)
+             at, at, at + ACKNOWLEDGE_WITHIN[level], "baku", judged.determinant, [], wrapped,
+             summary)
         )  # fmt: skip
         said = key.seal(text, "message", "text", message_id)
         rows["message"].append((message_id, appeal_id, Direction.INBOUND.value, "call", at, said))

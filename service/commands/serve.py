@@ -40,6 +40,10 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 RESTART_S = 1.0
 SIGN_IN_FILE = "sign-in.txt"
+NOBODY_THERE = (
+    "Telegram, SMS and WhatsApp lead to the stand-ins of `make demo`. While it does not run,",
+    "nothing goes out by them, and the desk says so in red: no page left, no answer.",
+)
 
 
 class Server(uvicorn.Server):
@@ -111,6 +115,8 @@ async def _first_sign_in(runtime: Runtime) -> None:
                 f.write(lines)
     base = runtime.settings.base_url
     say = [f"Public form  {base}/", f"Desk         {base}/desk"]
+    if runtime.settings.demo_channels:
+        say += ["", *NOBODY_THERE]
     if path.exists():
         say += ["", f"Sign in with one of the accounts in {path}:", "", path.read_text().rstrip()]
     else:
