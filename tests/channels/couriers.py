@@ -9,6 +9,7 @@ from hashlib import sha1, sha256
 from typing import Any
 from urllib.parse import urlencode
 
+from service.database import is_outage
 from service.domain.terms import Channel
 from service.doorway import take_payload
 from service.runtime import Runtime
@@ -58,7 +59,12 @@ class Couriers:
         return (await self.desk.http.post("/webhooks/x", content=body, headers=headers)).status_code
 
     async def mail(self, raw: bytes) -> int:
-        await take_payload(Channel.EMAIL, raw, ACCOUNT, self.runtime)
+        try:
+            await take_payload(Channel.EMAIL, raw, ACCOUNT, self.runtime)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return 503  # the mail server is told to come again
         return 200
 
     async def insist(self, post: Post) -> None:
