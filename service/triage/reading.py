@@ -13,6 +13,7 @@ from service.triage.folding import (
     squeeze,
     unchat,
 )
+from service.triage.introductions import introduced
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`][^\W\d_]+)*")
 _SPELLED: Final = re.compile(r"sh|ch|zh|gh|kh|w")
@@ -83,6 +84,9 @@ def read(text: str, scripts: Scripts) -> Reading:
     """Read a text once; nothing in it can make this fail."""
     reading = Reading(text, rounded=_ROUNDED.search(text) is not None)
     _collect(fold(text), reading)
+    masked = introduced(text, reading.words, reading.starts, reading.clauses)
+    for place, stands in list(masked):
+        reading.words[place] = stands
     english, russian, azerbaijani = _scripts(text, reading.words, scripts)
     return replace(
         reading, english=english, russian_latin=russian, azerbaijani_cyrillic=azerbaijani
