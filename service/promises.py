@@ -60,11 +60,11 @@ INSIDE: Final[Mapping[str, Inside]] = {
     jobs.AskAnother.kind: _ask_another,
     jobs.LapseClaim.kind: _lapse,
     jobs.Tick.kind: look_at_clocks,
-    jobs.Retriage.kind: look_at_open,
 }
 # These take their time, and change the database at the end.
 LONG: Final[Mapping[str, Long]] = {
     jobs.TryRulebook.kind: try_rulebook,
+    jobs.Retriage.kind: look_at_open,
     jobs.EraseFiles.kind: erase_files,
 }
 

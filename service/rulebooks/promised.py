@@ -26,10 +26,11 @@ async def look_at_clocks(tx: AsyncSession, runtime: Runtime, payload: dict[str, 
     )
 
 
-async def look_at_open(tx: AsyncSession, runtime: Runtime, payload: dict[str, Any]) -> None:
-    """Another rulebook judges from now on."""
+async def look_at_open(runtime: Runtime, payload: dict[str, Any]) -> None:
+    """Another rulebook judges from now on; what is promised twice is kept once."""
     await settle(runtime)
-    await retriage_open(tx, payload["activation"], now=runtime.clock(), priority=ROUTINE)
+    async with runtime.sessions.begin() as tx:
+        await retriage_open(tx, payload["activation"], now=runtime.clock(), priority=ROUTINE)
 
 
 async def try_rulebook(runtime: Runtime, payload: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Bring the rulebook that judges in this process in line with the newest activation."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -55,14 +56,23 @@ async def keep_installed(tx: AsyncSession, rulebook: Rulebook, *, now: datetime)
         )
 
 
-async def kept_rulebook(tx: AsyncSession, rules: str, model: str | None) -> Rulebook:
-    """A kept version, ready to judge; raises Unreadable."""
+async def kept_content(tx: AsyncSession, rules: str, model: str | None) -> Sequence[bytes]:
+    """The rules of a kept version and, when it has one, its model, as they were kept."""
     blobs = [await tx.get(TriageArtifact, version) for version in (rules, model) if version]
+    return [blob.content for blob in blobs if blob is not None]
+
+
+async def put_together(content: Sequence[bytes]) -> Rulebook:
+    """A kept version, ready to judge; raises Unreadable.
+
+    It takes seconds on a busy machine, so no transaction may be open: the database ends those
+    that idle.
+    """
     try:
-        content = [blob.content for blob in blobs if blob is not None]
-        return await asyncio.to_thread(unpacked, content[0], content[1] if model else None)
+        model = content[1] if len(content) > 1 else None
+        return await asyncio.to_thread(unpacked, content[0], model)
     except Exception as error:
-        raise Unreadable(rules) from error
+        raise Unreadable from error
 
 
 async def settle(runtime: Runtime) -> None:
@@ -72,20 +82,16 @@ async def settle(runtime: Runtime) -> None:
         newest = await newest_activation(tx)
         if newest is None or newest.id == standing.activation:
             return
-        try:
-            rulebook = await _of(tx, newest, standing.installed)
-        except Unreadable:
-            logger().error("rulebook_unreadable", version=newest.version)
-            standing.unreadable = newest.version
-        else:
-            standing.rulebook, standing.unreadable = rulebook, None
-        standing.activation = newest.id
-
-
-async def _of(tx: AsyncSession, newest: Activation, installed: Rulebook) -> Rulebook:
-    if newest.version == installed.version:
-        return installed
-    return await kept_rulebook(tx, newest.rules, newest.model)
+        is_installed = newest.version == standing.installed.version
+        content = [] if is_installed else await kept_content(tx, newest.rules, newest.model)
+    try:
+        rulebook = standing.installed if is_installed else await put_together(content)
+    except Unreadable:
+        logger().error("rulebook_unreadable", version=newest.version)
+        standing.unreadable = newest.version
+    else:
+        standing.rulebook, standing.unreadable = rulebook, None
+    standing.activation = newest.id
 
 
 async def stand_up(runtime: Runtime) -> None:

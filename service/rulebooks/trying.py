@@ -15,7 +15,7 @@ from service.domain.ids import new_id
 from service.domain.terms import Level
 from service.intake.known import Known, everything_known, understood
 from service.models import Appeal, DryRun, DryRunChange, TriageArtifact
-from service.rulebooks.standing import kept_rulebook
+from service.rulebooks.standing import kept_content, put_together
 from service.runtime import Runtime
 from service.triage.assessment import Assessment
 from service.triage.clocks import clocked
@@ -102,9 +102,9 @@ async def keep_dry_run(runtime: Runtime, run_id: UUID) -> None:
     """Try the version of a dry run and keep what would change; a repetition begins anew."""
     async with runtime.sessions() as tx:
         run = await tx.get_one(DryRun, run_id)
-        candidate = await candidate_of(tx, runtime, run.version)
     if run.finished_at is not None:
         return
+    candidate = await candidate_of(runtime, run.version)
     found = [v async for v in verdicts(runtime, candidate, days=run.days, now=runtime.clock())]
     async with runtime.sessions.begin() as tx:
         run = await tx.get_one(DryRun, run_id, with_for_update=True)
@@ -116,13 +116,14 @@ async def keep_dry_run(runtime: Runtime, run_id: UUID) -> None:
         run.finished_at = runtime.clock()
 
 
-async def candidate_of(tx: AsyncSession, runtime: Runtime, version: str) -> Rulebook:
+async def candidate_of(runtime: Runtime, version: str) -> Rulebook:
     """The rulebook of a version: the one installed here, or one that was kept."""
     installed = runtime.desk.standing.installed
     if version == installed.version:
         return installed
-    rules, model = await kept_parts(tx, version)
-    return await kept_rulebook(tx, rules, model)
+    async with runtime.sessions() as tx:
+        content = await kept_content(tx, *await kept_parts(tx, version))
+    return await put_together(content)
 
 
 async def kept_parts(tx: AsyncSession, version: str) -> tuple[str, str | None]:
