@@ -17,6 +17,7 @@ from service.domain.terms import Level
 from service.models.conflicts import kept_from
 from service.models.together import EVENTS
 from service.runtime import Runtime
+from service.staff.sessions import sessions_of_readers
 
 PUBLIC_KINDS = frozenset(
     {
@@ -52,10 +53,12 @@ class Event:
     id: int
     kind: str
     hidden_from: frozenset[UUID]
+    readers: frozenset[bytes] = field(repr=False)
+    """The sessions that might read appeals at that moment, by the fingerprints of their tokens."""
     body: dict[str, Any] = field(repr=False)
 
 
-def _event(row: Any) -> Event:  # noqa: ANN401 - a database row
+def _event(row: Any, readers: frozenset[bytes] = frozenset()) -> Event:  # noqa: ANN401 - a row
     body = {
         "reference": row.reference,
         "version": row.version,
@@ -66,7 +69,7 @@ def _event(row: Any) -> Event:  # noqa: ANN401 - a database row
         "actor": row.actor,
         "facts": row.facts,
     }
-    return Event(row.id, row.kind, frozenset(row.hidden_from), body)
+    return Event(row.id, row.kind, frozenset(row.hidden_from), readers, body)
 
 
 class EventHub:
@@ -107,8 +110,11 @@ class EventHub:
             with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
                 async with self._runtime.sessions() as tx:
                     row = (await tx.execute(ONE, {"id": number})).first()
-                if row is not None and row.kind in PUBLIC_KINDS:
-                    self._hand_out(_event(row))
+                    if row is None or row.kind not in PUBLIC_KINDS:
+                        continue
+                    # Once for all desks: two hundred questions of their own would delay it.
+                    readers = await sessions_of_readers(tx, now=self._runtime.clock())
+                self._hand_out(_event(row, readers))
 
     def _hand_out(self, event: Event) -> None:
         for queue in list(self._queues):
@@ -163,3 +169,8 @@ async def connect(dsn: str) -> "asyncpg.Connection[Any]":
 def visible(event: Event, staff_id: UUID) -> bool:
     """Whether somebody may learn of the event; asked of the conflicts as they stood just then."""
     return staff_id not in event.hidden_from
+
+
+def is_reader(event: Event, session: bytes) -> bool:
+    """Whether a session was still open, and its holder a reader, when the event was handed out."""
+    return session in event.readers

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -12,21 +12,25 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from service.deps import HubDep, RuntimeDep, at_once, token_of
 from service.domain.errors import NotAllowed, NotSignedIn
-from service.events import Event, EventHub, visible
+from service.events import Event, EventHub, is_reader, visible
 from service.security.permissions import Permission, may
-from service.staff.sessions import actor_for
+from service.staff.sessions import actor_for, fingerprint
 
 LARGEST_ID = 2**62
-RECHECK = timedelta(seconds=1)
 one_statement = asynccontextmanager(at_once)
 router = APIRouter(prefix="/api/v1", tags=["events"])
 
 
-async def _reader(request: Request, runtime: RuntimeDep) -> UUID:
-    """Check the caller in a statement of its own, since a stream must not hold one open.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who listens, and by which session."""
 
-    Two hundred desks check before each event: without BEGIN and COMMIT it is seen much sooner.
-    """
+    id: UUID
+    session: bytes
+
+
+async def _reader(request: Request, runtime: RuntimeDep) -> Reader:
+    """Check the caller in a statement of its own, since a stream must not hold one open."""
     token = token_of(request, runtime)
     if token is None:
         raise NotSignedIn
@@ -34,11 +38,11 @@ async def _reader(request: Request, runtime: RuntimeDep) -> UUID:
         me = await actor_for(tx, token, now=runtime.clock())
     if not may(me.role, Permission.READ_APPEALS):
         raise NotAllowed
-    return me.id
+    return Reader(me.id, fingerprint(token))
 
 
 # Checked before the stream begins, so that a refusal still has a status.
-ReaderId = Annotated[UUID, Depends(_reader)]
+ReaderDep = Annotated[Reader, Depends(_reader)]
 
 
 def _sent(event: Event) -> ServerSentEvent:
@@ -56,28 +60,18 @@ async def _missed(hub: EventHub, last_event_id: str | None) -> list[Event]:
 
 @router.get("/events", response_class=EventSourceResponse)
 async def get_events(
-    request: Request,
-    runtime: RuntimeDep,
     hub: HubDep,
-    me: ReaderId,
+    me: ReaderDep,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """The stream of events; resumes after Last-Event-ID, where a few may come twice."""
-    checked_at = runtime.clock()
     async with hub.subscribe() as queue:
         for missed in await _missed(hub, last_event_id):
-            if visible(missed, me):
+            if visible(missed, me.id):
                 yield _sent(missed)
         while not hub.closing.is_set():
             event = await queue.get()
-            if event is None:
-                return
-            if runtime.clock() >= checked_at + RECHECK:
-                # A session that ended meanwhile counts from here on.
-                try:
-                    await _reader(request, runtime)
-                except (NotSignedIn, NotAllowed):
-                    return
-                checked_at = runtime.clock()
-            if visible(event, me):
+            if event is None or not is_reader(event, me.session):
+                return  # Cut off, or the session ended meanwhile.
+            if visible(event, me.id):
                 yield _sent(event)

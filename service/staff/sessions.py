@@ -21,6 +21,7 @@ from service.models import Session, Staff
 from service.models.journal import audit
 from service.security.encryption import KeyRing
 from service.security.passwords import matches
+from service.security.permissions import Permission, may
 from service.staff.throttle import count_attempt
 
 TOKEN_BYTES: Final = 32
@@ -38,6 +39,12 @@ FIND = text("""
     where e.token_hash = :hash and e.expires_at > :now and s.disabled_at is null
 """)
 
+OPEN = text("""
+    select e.token_hash, s.role, s.mandate_from, s.mandate_until
+    from session e join staff s on s.id = e.staff_id
+    where e.expires_at > :now and e.seen_at >= :idle_since and s.disabled_at is null
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -48,7 +55,8 @@ class SignedIn:
     actor: Actor
 
 
-def _hash(token: str) -> bytes:
+def fingerprint(token: str) -> bytes:
+    """What is kept of a token; the token itself is not."""
     return sha256(token.encode()).digest()
 
 
@@ -94,7 +102,7 @@ async def sign_in(
     expires_at = now + LASTS
     tx.add(
         Session(
-            token_hash=_hash(token),
+            token_hash=fingerprint(token),
             staff_id=staff.id,
             created_at=now,
             seen_at=now,
@@ -152,7 +160,7 @@ async def actor_for(tx: AsyncSession, token: str, *, now: datetime) -> Actor:
     """Who holds a token; raises NotSignedIn when it ended, or its holder may no longer act."""
     if not token or len(token) > LONGEST_TOKEN:
         raise NotSignedIn
-    hashed = _hash(token)
+    hashed = fingerprint(token)
     row = (await tx.execute(FIND, {"hash": hashed, "now": now})).first()
     if row is None or row.seen_at < now - IDLE:
         raise NotSignedIn
@@ -163,10 +171,21 @@ async def actor_for(tx: AsyncSession, token: str, *, now: datetime) -> Actor:
     return actor_of(row)
 
 
+async def sessions_of_readers(tx: AsyncSession, *, now: datetime) -> frozenset[bytes]:
+    """The fingerprints of all sessions whose holders may read appeals at this moment."""
+    rows = await tx.execute(OPEN, {"now": now, "idle_since": now - IDLE})
+    return frozenset(
+        row.token_hash
+        for row in rows
+        if may(Role(row.role), Permission.READ_APPEALS)
+        and has_mandate(row.mandate_from, row.mandate_until, now)
+    )
+
+
 async def sign_out(tx: AsyncSession, token: str, *, now: datetime) -> None:
     """End a session; ending it twice is harmless."""
     gone = await tx.execute(
-        delete(Session).where(Session.token_hash == _hash(token)).returning(Session.staff_id)
+        delete(Session).where(Session.token_hash == fingerprint(token)).returning(Session.staff_id)
     )
     for (staff_id,) in gone:
         await audit(tx, staff_id, "session.closed", str(staff_id), now=now)
