@@ -10,14 +10,17 @@ from service.domain.terms import Level
 from service.web.chart import Piece, stacked
 from service.web.listing import Column, Listing, Wish
 from service.web.problems import PageRoute
+from service.web.queue_view import counted
 from service.web.screen import Here, Screen
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 def _sample(level: Level, place: int, screen: Screen) -> dict[str, Any]:
-    received = screen.now - timedelta(minutes=7 * place)
-    return {
+    received = (screen.now - timedelta(minutes=7 * place)).isoformat()
+    due = (screen.now + timedelta(minutes=5 - place)).isoformat()
+    waits = {"status": "queued", "received_at": received, "acknowledge_by": due}
+    return counted(waits, screen) | {
         "reference": f"916-AAAA-BBB{place}",
         "version": 1,
         "level": level.name,
@@ -29,8 +32,8 @@ def _sample(level: Level, place: int, screen: Screen) -> dict[str, Any]:
         "vulnerable": ["18+"] if level is Level.P2 else [],
         "channel": "Telegram",
         "language": "az",
-        "received_at": received.isoformat(),
-        "due_at": (screen.now + timedelta(minutes=5 - place)).isoformat(),
+        "received_at": received,
+        "due_at": due,
         "offered_to": ["Rəşad Quliyev"] if place % 2 else [],
         "to_me": level is Level.P2,
     }
