@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.attachments.erase import erase_files
 from service.attachments.prepare import forget_attachment, prepare_attachment
 from service.casework.release import lapse
 from service.notify.answers import deliver_first_answer, deliver_message, deliver_notice
@@ -21,7 +22,6 @@ from service.outbox import jobs
 from service.routing.escalate import ask_another, escalate
 from service.rulebooks.promised import look_at_clocks, look_at_open, try_rulebook
 from service.runtime import Runtime
-from service.uploads import erase_files
 
 Inside = Callable[[AsyncSession, Runtime, dict[str, Any]], Awaitable[None]]
 Outside = Callable[[PostRoom, dict[str, Any]], Awaitable[None]]
@@ -61,11 +61,17 @@ INSIDE: Final[Mapping[str, Inside]] = {
     jobs.LapseClaim.kind: _lapse,
     jobs.Tick.kind: look_at_clocks,
 }
+
+
+async def _erase_files(runtime: Runtime, payload: dict[str, Any]) -> None:
+    await erase_files(runtime.sessions, runtime.vault, UUID(payload["appeal_id"]))
+
+
 # These take their time, and change the database at the end.
 LONG: Final[Mapping[str, Long]] = {
     jobs.TryRulebook.kind: try_rulebook,
     jobs.Retriage.kind: look_at_open,
-    jobs.EraseFiles.kind: erase_files,
+    jobs.EraseFiles.kind: _erase_files,
 }
 
 

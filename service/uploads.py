@@ -1,10 +1,6 @@
 """Files that staff or somebody who came back add to an appeal."""
 
 from collections.abc import Iterable
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy import select, update
 
 from service.attachments.uploads import Uploaded, UploadedForm
 from service.attachments.vault import Vault
@@ -15,8 +11,6 @@ from service.intake.continuing import continue_appeal
 from service.intake.desk import IntakeDesk
 from service.intake.filing import Filing
 from service.intake.uploading import attachments_of
-from service.models import Attachment
-from service.runtime import Runtime
 
 
 async def add_files(case: Case, form: UploadedForm, desk: IntakeDesk) -> None:
@@ -37,15 +31,3 @@ async def let_go(files: Iterable[Uploaded], vault: Vault) -> None:
     """Remove files that no appeal came to name."""
     for file in files:
         await vault.delete(file.kept.place)
-
-
-async def erase_files(runtime: Runtime, payload: dict[str, Any]) -> None:
-    """Delete what lies in the store of an appeal that was erased."""
-    mine = Attachment.appeal_id == UUID(payload["appeal_id"])
-    async with runtime.sessions() as tx:
-        places = (await tx.scalars(select(Attachment.place).where(mine))).all()
-    for place in places:
-        if place is not None:
-            await runtime.vault.delete(place)
-    async with runtime.sessions.begin() as tx:
-        await tx.execute(update(Attachment).where(mine).values(place=None))

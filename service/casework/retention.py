@@ -46,6 +46,8 @@ _OF_PARTS: Final = {
     "message": """
         text_enc = null, raw_enc = null, tokens = '{}', ref = null, reply_to = null
     """,
+    # Whoever holds a provider's number of a message could ask it for the telephone.
+    "delivery": "provider_id = null",
     "assessment": "findings_enc = null, reason_enc = null",
     "assignment": "reason_enc = null",
     "action": "text_enc = null",

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from service.attachments.erase import erase_files
 from service.casework.retention import erase_expired, expired
+from service.commands import retention as command
 from service.domain.terms import Role
 from service.models import Appeal, Attachment, Base, Message
 from service.notify.registry import Senders
 from service.settings import RetentionSettings
-from service.uploads import erase_files
 from service.worker import Worker
 from tests.desk import Desk, Person
 
@@ -78,7 +79,7 @@ async def test_after_its_time_no_word_and_no_fingerprint_is_left(desk: Desk, lea
         name
         for row in after
         for name, value in row.items()
-        if isinstance(value, bytes) or (name == "tokens" and value)
+        if isinstance(value, bytes) or (name in {"tokens", "provider_id"} and value)
     }
     assert left == set()
     kept = next(row for row in after if row.get("reference") == reference)
@@ -162,7 +163,7 @@ async def test_files_leave_the_store_too(desk: Desk, lead: Person) -> None:
     async with desk.runtime.sessions() as tx:
         (row,) = (await tx.scalars(select(Attachment))).all()
         assert (row.state, row.place) == ("gone", None)
-        await erase_files(desk.runtime, {"appeal_id": str(row.appeal_id)})
+        await erase_files(desk.runtime.sessions, desk.runtime.vault, row.appeal_id)
 
 
 async def test_the_worker_does_it_by_itself(desk: Desk, lead: Person) -> None:
@@ -174,3 +175,16 @@ async def test_the_worker_does_it_by_itself(desk: Desk, lead: Person) -> None:
     async with desk.runtime.sessions() as tx:
         assert await expired(tx, A_YEAR, now=desk.clock()) == []
         assert (await tx.scalars(select(Message.text_enc).distinct())).all() == [None]
+
+
+async def test_the_command_says_how_many_and_erases_only_when_asked(
+    desk: Desk, lead: Person
+) -> None:
+    await closed(desk, lead)
+    desk.clock.wind(days=366)
+    settings = desk.runtime.settings.model_copy(update={"retention": A_YEAR})
+    runtime = replace(desk.runtime, settings=settings)
+    assert await command.count_expired(runtime) == "1 closed appeals are past their time.\n"
+    assert await command.count_expired(desk.runtime) == command.NO_TIME
+    assert await command.erase_all(runtime) == "1 appeals were erased.\n"
+    assert await command.count_expired(runtime) == "0 closed appeals are past their time.\n"
