@@ -11,7 +11,7 @@ from service.domain.terms import Level, Status
 from service.intake.desk import IntakeDesk
 from service.intake.filing import Filing
 from service.models import Appeal, Appellant, PersonConcerned
-from service.outbox.looking import look_again
+from service.outbox.looking import look_again_at
 from service.triage.context import CLUSTER, CONTACTS_THAT_RAISE
 
 REPEAT_WINDOW: Final = timedelta(days=7)
@@ -94,5 +94,4 @@ async def _look_again(
     query = select(Appeal).where(
         which, Appeal.id != opened.id, Appeal.status != Status.CLOSED, Appeal.level > least
     )
-    for appeal in await tx.scalars(query):
-        await look_again(tx, appeal, now=now, cause=cause)
+    await look_again_at(tx, await tx.scalars(query), now=now, cause=cause)

@@ -1,5 +1,6 @@
 """Write a job in the caller's transaction; the same key twice is one job."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,12 +19,13 @@ def job_row(
     job: JobKind, *, key: str | None, at: datetime, now: datetime, priority: int = ROUTINE
 ) -> Job:
     """The row of a job, not yet written."""
-    return Job(**_values(job, key=key, at=at, now=now, priority=priority))
+    return Job(**values_of(job, key=key, at=at, now=now, priority=priority))
 
 
-def _values(
+def values_of(
     job: JobKind, *, key: str | None, at: datetime, now: datetime, priority: int
 ) -> dict[str, Any]:
+    """A job as the table holds it."""
     return {
         "kind": job.kind,
         "key": key,
@@ -45,8 +47,14 @@ async def enqueue(
     priority: int = ROUTINE,
 ) -> None:
     """Promise a job with the surrounding transaction, and wake a worker when it commits."""
-    values = _values(job, key=key, at=at or now, now=now, priority=priority)
-    await tx.execute(insert(Job).values(**values).on_conflict_do_nothing())
+    await enqueue_together(tx, [values_of(job, key=key, at=at or now, now=now, priority=priority)])
+
+
+async def enqueue_together(tx: AsyncSession, jobs: Sequence[dict[str, Any]]) -> None:
+    """Promise any number of jobs in one statement; those whose key is known are left out."""
+    if not jobs:
+        return
+    await tx.execute(insert(Job).values(list(jobs)).on_conflict_do_nothing())
     await tx.execute(select(func.pg_notify(JOBS, "")))
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import event
+
 from service.domain.terms import Role
 from tests.desk import Desk, Person
 
@@ -84,3 +86,21 @@ async def test_a_closed_appeal_and_one_that_is_urgent_already_are_left_alone(des
     await desk.works()
     card = await operator.card(urgent["reference"])
     assert (card["level"], causes(card)) == ("P1", [])
+
+
+async def test_however_many_came_before_one_arrival_promises_in_one_statement(desk: Desk) -> None:
+    operator, where = await at_916(desk), await place(desk)
+    for number in range(6):
+        await operator.files(f"{PARCEL} {number}", facility_id=where, **SERIOUS)
+    said: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        said.append(statement)
+
+    engine = desk.runtime.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        await operator.files(f"{PARCEL} sonuncu", facility_id=where, **SERIOUS)
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+    assert sum("INSERT INTO job" in each for each in said) == 1
