@@ -1,6 +1,7 @@
 """Tell coordinators what waits beyond its time, and how many of us cannot be reached."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import select, text
@@ -15,6 +16,7 @@ from service.notify.contacts import texts_to
 from service.notify.post_room import PostRoom
 from service.notify.sender import OutboundText
 
+WayTo = tuple[Language, ContactMethod, str]
 HOW_MANY: Final = text("""
     select count(*) from appeal
     where status in ('queued', 'assigned') and level in (4, 5) and acknowledge_by < :now
@@ -36,10 +38,8 @@ async def deliver_overdue(room: PostRoom, payload: dict[str, Any]) -> None:
     if not number:
         return
     link = f"{room.base_url}/desk/queue"
-    for place, (language, method, address) in enumerate(ways):
-        said = wording.overdue(language, count=number, link=link)
-        key = f"overdue:{payload['hour']}:{place}"
-        await room.senders.to_responders[method].send(address, OutboundText(said, said), key=key)
+    said = partial(wording.overdue, count=number, link=link)
+    await _tell(room, ways, said, f"overdue:{payload['hour']}")
 
 
 async def deliver_missed(room: PostRoom, payload: dict[str, Any]) -> None:
@@ -50,15 +50,20 @@ async def deliver_missed(room: PostRoom, payload: dict[str, Any]) -> None:
     if not number:
         return
     link = f"{room.base_url}/desk/rota"
+    said = partial(wording.missed, count=number, link=link)
+    await _tell(room, ways, said, f"missed:{payload['day']}")
+
+
+async def _tell(
+    room: PostRoom, ways: Sequence[WayTo], said: Callable[[Language], str], key: str
+) -> None:
     for place, (language, method, address) in enumerate(ways):
-        said = wording.missed(language, count=number, link=link)
-        key = f"missed:{payload['day']}:{place}"
-        await room.senders.to_responders[method].send(address, OutboundText(said, said), key=key)
+        text_of = said(language)
+        message = OutboundText(text_of, text_of)
+        await room.senders.to_responders[method].send(address, message, key=f"{key}:{place}")
 
 
-async def _ways_to_leads(
-    tx: AsyncSession, room: PostRoom
-) -> Sequence[tuple[Language, ContactMethod, str]]:
+async def _ways_to_leads(tx: AsyncSession, room: PostRoom) -> Sequence[WayTo]:
     """By the first method of each that carries words."""
     return [
         (Language(lead.interface_language), method, address)
