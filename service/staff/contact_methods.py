@@ -90,9 +90,7 @@ async def drop_way(
 ) -> None:
     """Reach somebody this way no more; the last way stays, or nobody could ask them anything."""
     rows = await my_contacts(tx, staff.id)
-    row = next((each for each in rows if each.method == method), None)
-    if row is None:
-        raise NotFound
+    row = _this_way(rows, method)
     if len(rows) == 1:
         raise Invalid("method", "The last way to reach somebody stays: add another one first.")
     await tx.delete(row)
@@ -100,14 +98,19 @@ async def drop_way(
     await audit(tx, by, "contact.removed", str(staff.id), now=now, method=method.value)
 
 
+def _this_way(rows: Sequence[StaffContact], method: ContactMethod) -> StaffContact:
+    row = next((each for each in rows if each.method == method), None)
+    if row is None:
+        raise NotFound
+    return row
+
+
 async def try_first(
     tx: AsyncSession, staff: Staff, method: ContactMethod, *, now: datetime, by: UUID
 ) -> None:
     """Begin with this way; the others follow in the order they had."""
     rows = await my_contacts(tx, staff.id)
-    first = next((each for each in rows if each.method == method), None)
-    if first is None:
-        raise NotFound
+    first = _this_way(rows, method)
     for place, row in enumerate([first, *(each for each in rows if each is not first)]):
         row.position = place
     await tx.flush()
