@@ -122,7 +122,7 @@ def _receipt_of(filing: Filing, runtime: Runtime, now: datetime) -> Receipt:
         return Receipt(new_reference(), new_receipt_words())
     once = filing.once
     told = f"{once.scope}\x00{once.key}\x00{once.body_hash.hex()}\x00{now:%Y-%m-%d}"
-    return Receipt(*receipt_of(runtime.keys.blind("receipt", told)))
+    return Receipt(*receipt_of(runtime.keys.blind("receipt of a form", told)))
 
 
 async def _let_go(filing: Filing, runtime: Runtime) -> None:
