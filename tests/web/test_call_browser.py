@@ -63,6 +63,11 @@ async def begins(seat: Seat) -> Page:
     return seat.page
 
 
+async def was_read_aloud(page: Page) -> None:
+    """Long enough after filing that a press is no tail of the one that filed."""
+    await page.evaluate("performance.now = () => 1e9")
+
+
 async def kept(page: Page) -> None:
     """Wait until the words are written down."""
     await expect(page.locator("#draft-state")).to_contain_text("şifrələnmiş")
@@ -87,6 +92,7 @@ async def test_a_torture_call_is_filed_by_keys_in_under_a_minute(
             print(f"\na torture call: {operator.pressed} keys, {operator.took_s:.0f} s by hand")  # noqa: T201 - the issue asks for the figure
         assert operator.took_s < 60
         assert REFERENCE.fullmatch(await page.inner_text("#filed-reference"))
+        await was_read_aloud(page)
         await page.keyboard.press("Enter")
         assert await page.input_value("#story") == ""
 
@@ -185,6 +191,7 @@ async def test_without_a_line_calls_wait_and_each_is_filed_once(
         await expect(page.locator("#filed-words li")).to_have_count(5, timeout=20_000)
         # The other receipt waits in the list while this one is read aloud.
         await expect(page.locator(".unsent-filed")).to_have_count(1, timeout=20_000)
+        await was_read_aloud(page)
         await page.keyboard.press("Enter")
         await page.click(".unsent-filed button")
         await expect(page.locator("#unsent")).to_be_hidden()

@@ -47,6 +47,43 @@ async def test_filing_twice_is_filing_once(
         assert len(await house.operator.queue()) == 1
 
 
+FROZEN = "performance.now = () => 1000"
+LATER = "performance.now = () => 5000"
+
+
+async def by_held_key(page: Page) -> None:
+    """A finger that stays on the key."""
+    await page.keyboard.down("Enter")
+    await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+
+
+async def by_a_second_click(page: Page) -> None:
+    """The other half of a double click."""
+    await page.dblclick("#new-call")
+
+
+@pytest.mark.parametrize("tail", [by_key, by_held_key, by_a_second_click])
+async def test_the_tail_of_a_double_press_never_takes_the_receipt_away(
+    chromium: Browser, house: House, tail: Callable[[Page], Awaitable[None]]
+) -> None:
+    async with seated(chromium, house.site, "leyla") as seat:
+        page = await begins(seat)
+        await page.evaluate(FROZEN)
+        await page.fill("#story", STORY)
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("#filed-words li")).to_have_count(5)
+        await tail(page)
+        await expect(page.locator("#filed")).to_be_visible()
+        await page.evaluate(LATER)
+        await by_key(page)
+        await page.keyboard.type("1")
+        await expect(page.locator("#filed")).to_be_visible()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#filed")).to_be_hidden()
+        await expect(page.locator("#given li")).to_have_count(0)
+
+
 @pytest.mark.parametrize(("key", "level"), [("s", "PX"), ("d", "PX"), ("x", "P5"), ("w", "P5")])
 async def test_a_call_without_a_story_is_one_key(
     chromium: Browser, house: House, key: str, level: str

@@ -2,7 +2,7 @@
 
 import { fill, phrases } from "./clock.js";
 import { searchEarlier, hideEarlier } from "./earlier.js";
-import { hearFiled, hideFiled, isFiledShown, showFiled } from "./filed.js";
+import { hearFiled, hideFiled, isFiledShown, leadsOn, showFiled } from "./filed.js";
 import { newKey } from "./filing.js";
 import { judgeSoon } from "./judging.js";
 import { Keeping } from "./keeping.js";
@@ -206,17 +206,20 @@ form.addEventListener("submit", (event) => {
 for (const button of document.querySelectorAll("[data-short]")) {
   button.addEventListener("click", () => short(button.dataset.short));
 }
-document.getElementById("new-call").addEventListener("click", clear);
+document.getElementById("new-call").addEventListener("click", (event) => {
+  if (leadsOn(event)) clear();
+});
 
 addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (isFiledShown()) {
     if (event.key === "Enter" && event.target.tagName !== "A") {
       event.preventDefault();
-      clear();
+      if (leadsOn(event)) clear();
     }
     return;
   }
+  if (sending) return;
   if (event.ctrlKey && event.key === "Enter") {
     event.preventDefault();
     file();
@@ -241,6 +244,8 @@ const keys = {
   w: () => short("wrong_number"),
 };
 for (const key of "1234567890-=") keys[key] = () => press(key);
+// While a call is being sent, or its receipt read aloud, no key writes into the next one.
+for (const [key, act] of Object.entries(keys)) keys[key] = (event) => sending || isFiledShown() || act(event);
 dispatchEvent(new CustomEvent("desk:keys", { detail: keys }));
 
 // Radio buttons hold the focus after a click; digits and arrows still belong to the protocol.

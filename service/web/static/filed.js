@@ -8,7 +8,10 @@ const panel = document.getElementById("filed");
 const paging = document.getElementById("paging");
 const list = document.getElementById("paging-list");
 const PAGED = ["P1", "P2", "PX"];
+// Who presses twice means the filing with both; nobody reads five words in less than this.
+const SETTLES_MS = 700;
 let shown = null;
+let opened = 0;
 
 function clockTime(moment) {
   const options = { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Baku" };
@@ -55,6 +58,7 @@ export function showFiled(card) {
   list.replaceChildren(line(phrases.asking));
   document.getElementById("call").inert = true;
   panel.hidden = false;
+  opened = performance.now();
   panel.focus({ preventScroll: true });
   announce(`${card.reference}. ${(card.receipt_words || []).join(", ")}`);
   if (!paging.hidden) setTimeout(look, 1500);
@@ -67,3 +71,12 @@ export function hideFiled() {
 }
 
 export const isFiledShown = () => !panel.hidden;
+
+// The tail of a double press, a double click or a held key never takes the receipt away.
+const isSettled = () => isFiledShown() && performance.now() - opened > SETTLES_MS;
+
+export function leadsOn(event) {
+  if (event.type === "click") return isSettled() && event.detail < 2;
+  const withKey = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
+  return isSettled() && event.key === "Enter" && !withKey && !event.repeat;
+}
