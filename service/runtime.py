@@ -15,6 +15,7 @@ from service.intake.spool import Spool
 from service.outbox.pulse import ChannelPulse
 from service.reference import Reference, load_reference
 from service.security.encryption import KeyRing
+from service.security.minutes import MinuteCount
 from service.settings import Settings
 from service.triage.rulebook import load_rulebook
 
@@ -39,6 +40,8 @@ class Runtime:
     # Where inputs wait that nobody sends again; only a process that also drains it has one.
     spool: Spool | None = field(default=None, repr=False)
     pulse: ChannelPulse = field(default_factory=ChannelPulse, repr=False)
+    # Appeals of strangers on the web, by form and by program.
+    strangers: MinuteCount = field(default_factory=MinuteCount, repr=False)
 
     @property
     def keys(self) -> KeyRing:

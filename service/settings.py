@@ -156,7 +156,8 @@ class Settings(BaseSettings):
     public_url: str | None = None
     master_key: SecretStr | None = None
     require_second_factor: bool | None = None
-    # More forms of strangers in a minute than this are a flood; each then waits a little.
+    # More appeals of strangers on the web in a minute and a process than this are a flood; each
+    # then waits a little.
     public_forms_a_minute: Annotated[int, Field(ge=1)] = 300
     trusted_proxies: str = ""
     telegram: TelegramSettings | None = None

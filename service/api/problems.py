@@ -31,6 +31,7 @@ STATUS_OF: Final[dict[type[e.DomainError], int]] = {
     e.WrongCredentials: 401,
     e.SecondFactorMissing: 401,
     e.TooManyAttempts: 429,
+    e.ProofNeeded: 429,
     e.KeyReused: 409,
     e.KeyMissing: 400,
     e.OutcomeNotTold: 409,
@@ -74,7 +75,7 @@ def problem(status: int, kind: str, detail: str, **members: Any) -> Response:  #
 def of_domain(error: e.DomainError) -> Response:
     """The problem that states a domain fact."""
     response = problem(STATUS_OF[type(error)], slug(type(error)), str(error), **error.facts)
-    if isinstance(error, e.TooManyAttempts):
+    if isinstance(error, e.TooManyAttempts | e.ProofNeeded):
         response.headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, e.Unavailable):
         response.headers["Retry-After"] = "2"

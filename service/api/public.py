@@ -1,7 +1,7 @@
 """What anybody may do: file an appeal and come back with a receipt. No account, no level shown."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Request, Response
 
@@ -13,6 +13,7 @@ from service.casework.receipts import thread
 from service.deps import Now, RuntimeDep, Transaction
 from service.domain.errors import DomainError, Invalid
 from service.domain.terms import Channel
+from service.flood import mark_of, require_proof
 from service.intake.continuing import add_words
 from service.intake.filing import AppellantDetails, Filing, Receipt
 from service.intake.uploading import attachments_of
@@ -21,6 +22,44 @@ from service.spooling import file_or_spool
 from service.uploads import let_go
 
 router = APIRouter(prefix="/api/v1/public", tags=["public"])
+
+PROOF_HEADER: Final = Header(
+    description="base64 of the JSON {algorithm, challenge, salt, signature, number}: the challenge "
+    "of the 429, and the number from 0 to its `most` for which the algorithm makes the challenge "
+    "of the salt followed by the number."
+)
+TICKET_HEADER: Final = Header(
+    description="The ticket of the 429, twenty seconds old or more, from whoever cannot do sums."
+)
+PROOF_NEEDED: Final[dict[str, Any]] = {
+    "description": "A flood of appeals comes in: a small sum, or a wait, is asked of each.",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "retry_after"],
+                "properties": {
+                    "type": {"const": "urn:916:problem:proof-needed"},
+                    "title": {"type": "string"},
+                    "status": {"const": 429},
+                    "detail": {"type": "string"},
+                    "retry_after": {"type": "integer"},
+                    "ticket": {"type": "string"},
+                    "challenge": {
+                        "type": "object",
+                        "properties": {
+                            "algorithm": {"type": "string"},
+                            "challenge": {"type": "string"},
+                            "salt": {"type": "string"},
+                            "signature": {"type": "string"},
+                            "most": {"type": "integer"},
+                        },
+                    },
+                },
+            }
+        }
+    },
+}
 
 
 def public_filing(body: PublicAppealIn) -> Filing:
@@ -37,17 +76,26 @@ def public_filing(body: PublicAppealIn) -> Filing:
     )
 
 
-@router.post("/appeals", status_code=201)
+@router.post("/appeals", status_code=201, responses={429: PROOF_NEEDED})
 async def post_public_appeal(
     body: PublicAppealIn,
     runtime: RuntimeDep,
     now: Now,
     idempotency_key: Annotated[str | None, Header()] = None,
+    proof_of_work: Annotated[str | None, PROOF_HEADER] = None,
+    proof_ticket: Annotated[str | None, TICKET_HEADER] = None,
 ) -> Response:
-    """File an appeal; the receipt is told once."""
+    """File an appeal; the receipt is told once.
+
+    While very many appeals come in, the answer is 429 (`proof-needed`) with a `challenge` and a
+    `ticket`, both good for this Idempotency-Key only. Send the same request with the same key
+    again, with the header `Proof-Of-Work`, or after twenty seconds with `Proof-Ticket`.
+    """
     filing = public_filing(body)
     if idempotency_key is not None:
         filing = replace(filing, once=once("public", idempotency_key, body))
+    mark = mark_of(idempotency_key)
+    await require_proof(runtime, mark, proof_of_work or "", proof_ticket or "", now)
 
     def written(receipt: Receipt) -> bytes:
         return encode({"reference": receipt.reference, "receipt_words": receipt.words})

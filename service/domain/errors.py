@@ -1,5 +1,7 @@
 """What can go wrong, in domain words; the doors choose the status in one table."""
 
+from collections.abc import Mapping
+
 
 class DomainError(Exception):
     """A fact that forbids what was asked; its text is safe to show to staff."""
@@ -90,6 +92,29 @@ class TooManyAttempts(DomainError):
     def facts(self) -> dict[str, object]:
         """How long to wait, in seconds."""
         return {"retry_after": self.retry_after_s}
+
+
+class ProofNeeded(DomainError):
+    """Very many appeals come in just now: send this one again with a proof of work."""
+
+    def __init__(
+        self,
+        challenge: Mapping[str, object] | None = None,
+        ticket: str = "",
+        retry_after_s: int = 1,
+    ) -> None:
+        super().__init__("" if challenge else "Send it again with an Idempotency-Key.")
+        self.challenge = challenge
+        self.ticket = ticket
+        self.retry_after_s = retry_after_s
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The sum to do, and the ticket for whoever rather waits."""
+        told: dict[str, object] = {"retry_after": self.retry_after_s}
+        if self.challenge is not None:
+            told |= {"challenge": self.challenge, "ticket": self.ticket}
+        return told
 
 
 class KeyReused(DomainError):

@@ -14,11 +14,12 @@ from urllib.parse import urlencode
 
 import httpx2
 
+from service.flood import solution_of
 from service.intake.canary import canary
 from service.observability import logger
 from service.outbox.pulse import SILENT, channel_lines, write_line
 from service.runtime import Runtime
-from service.security.exchange import exchange, outside_client
+from service.security.exchange import Reply, exchange, outside_client
 from service.settings import Settings
 
 # One that got lost is bad luck; three in a row are a dead channel.
@@ -128,11 +129,20 @@ async def _post(
     )
     try:
         reply = await exchange(client, request)
+        if reply.status == httpx2.codes.TOO_MANY_REQUESTS:
+            reply = await exchange(client, await _with_proof(request, reply))
     except Exception as error:  # noqa: BLE001 - the silence is what is measured
         logger().warning("canary_lost", channel=channel, error_class=type(error).__name__)
         return
     if not reply.status < httpx2.codes.MULTIPLE_CHOICES:
         logger().warning("canary_refused", channel=channel, status=reply.status)
+
+
+async def _with_proof(request: httpx2.Request, refused: Reply) -> httpx2.Request:
+    """The same request with the sum done that a flood asks of everybody."""
+    proof = await asyncio.to_thread(solution_of, json.loads(refused.body)["challenge"])
+    headers = {**request.headers, "Proof-Of-Work": proof}
+    return httpx2.Request(request.method, request.url, headers=headers, content=request.content)
 
 
 async def _mail(runtime: Runtime, now: datetime) -> None:

@@ -36,6 +36,7 @@ STATUS_OF: Final[Mapping[type[e.DomainError], int]] = {
     e.WrongCredentials: 401,
     e.SecondFactorMissing: 401,
     e.TooManyAttempts: 429,
+    e.ProofNeeded: 429,
     e.KeyMissing: 400,
     e.Invalid: 422,
     e.DryRunMissing: 409,

@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse
 
 from service.domain.errors import KeyReused, ReceiptNotFound
 from service.domain.terms import Channel
+from service.flood import hurdle, must_wait
 from service.notify.wording import first_answer
 from service.observability import logger
 from service.uploads import let_go
-from service.web.flood import hurdle, must_wait
 from service.web.public_filing import file_appeal, filing_of, questions
 from service.web.public_forms import (
     LONGEST_TEXT,

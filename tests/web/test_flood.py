@@ -10,8 +10,8 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
+from service.flood import Hurdle, has_waited, hurdle, is_solved
 from service.runtime import Runtime
-from service.web.flood import Hurdle, has_waited, hurdle, is_solved
 from tests.conftest import MASTER_KEY
 from tests.desk import Desk
 from tests.web.browser_desk import a_page_of_strangers, address_of, open_door, serving

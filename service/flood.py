@@ -2,28 +2,34 @@
 
 Only while more forms come in than any real night has brought, each form needs either a small sum
 done by its own browser, or, where no scripts run, a wait of some seconds. Both are bound to the
-form's own mark, and one mark is one appeal, so nothing has to be remembered.
+form's own mark, and one mark is one appeal, so nothing has to be remembered. Programs do the same
+with their Idempotency-Key as the mark.
 """
 
 import base64
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from altcha.v1 import ChallengeOptions, create_challenge, extract_params, verify_solution
+from altcha.v1 import (
+    ChallengeOptions,
+    create_challenge,
+    extract_params,
+    solve_challenge,
+    verify_solution,
+)
 
-from service.domain.errors import TooManyAttempts
+from service.domain.errors import ProofNeeded, TooManyAttempts
 from service.observability import logger
 from service.runtime import Runtime
 from service.security.encryption import KeyRing
-from service.staff.throttle import attempts, count_attempt
+from service.staff.throttle import count_attempt
 
-FORMS: Final = "public-form"
 SLOW_FORMS: Final = "public-form-slow"
-A_MINUTE: Final = timedelta(minutes=1)
 WAIT: Final = timedelta(seconds=20)
 TICKET_LASTS: Final = timedelta(hours=1)
 # A cheap phone does this in a few seconds.
@@ -85,12 +91,41 @@ def has_waited(keys: KeyRing, mark: str, ticket: str, now: datetime) -> bool:
     return genuine and WAIT.total_seconds() <= age <= TICKET_LASTS.total_seconds()
 
 
+def solution_of(challenge: Mapping[str, Any]) -> str:
+    """The sum, done as a browser does it; empty when it has no answer."""
+    asked = challenge["challenge"], challenge["salt"], challenge["algorithm"]
+    found = solve_challenge(*asked, max_number=challenge["most"])
+    if found is None:
+        return ""
+    given = {name: challenge[name] for name in ("algorithm", "challenge", "salt", "signature")}
+    return base64.b64encode(json.dumps(given | {"number": found.number}).encode()).decode()
+
+
+def mark_of(idempotency_key: str | None) -> str | None:
+    """The mark of a program's request, which no form of a browser could have."""
+    if idempotency_key is None:
+        return None
+    return sha256(f"api:{idempotency_key}".encode()).hexdigest()
+
+
+async def require_proof(
+    runtime: Runtime, mark: str | None, solution: str, ticket: str, now: datetime
+) -> None:
+    """Raise ProofNeeded, with the sum to do, while a flood comes in."""
+    if not await must_wait(runtime, mark, solution, ticket, now):
+        return
+    if mark is None:
+        raise ProofNeeded
+    given = hurdle(runtime.keys, mark, now)
+    raise ProofNeeded(json.loads(given.challenge), given.ticket, int(WAIT.total_seconds()))
+
+
 async def must_wait(
     runtime: Runtime, mark: str | None, solution: str, ticket: str, now: datetime
 ) -> bool:
     """Count this form, and say whether it has to wait; a count that fails holds nobody up."""
     try:
-        if not await _is_flood(runtime, now):
+        if runtime.strangers.seen(now) <= runtime.settings.public_forms_a_minute:
             return False
         if mark is None:
             return True
@@ -102,15 +137,6 @@ async def must_wait(
         logger().error("flood_count_failed", error_class=type(error).__name__)
         return False
     return True
-
-
-async def _is_flood(runtime: Runtime, now: datetime) -> bool:
-    most = runtime.settings.public_forms_a_minute
-    async with runtime.sessions.begin() as tx:
-        await count_attempt(tx, FORMS, now=now)
-        here = await attempts(tx, FORMS, now=now)
-        before = await attempts(tx, FORMS, now=now - A_MINUTE)
-    return max(here, before) > most
 
 
 async def _are_too_many_waiting(runtime: Runtime, now: datetime) -> bool:
