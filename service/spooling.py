@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.database import is_outage
@@ -19,7 +20,7 @@ from service.intake.canary import canary_channel, try_out
 from service.intake.filing import Filing, Receipt
 from service.intake.filing_json import filing_json, filing_of_json
 from service.intake.opening import Opened
-from service.intake.receive import receive
+from service.intake.receive import Received, receive
 from service.intake.spool import Entry, Spool
 from service.observability import logger
 from service.runtime import Runtime
@@ -85,7 +86,7 @@ async def file_or_spool(
     It is made beforehand, so that an attempt whose end we never heard of gave the same one.
     Raises KeyReused when the form comes back with other words.
     """
-    receipt = _receipt_of(filing, runtime, now)
+    receipt = _receipt_of(filing, runtime)
     if canary_channel(filing.text, runtime.keys):
         async with runtime.sessions.begin() as tx:
             await try_out(tx, filing, runtime.desk, now=now)
@@ -112,17 +113,20 @@ async def file_or_spool(
     return written(receipt)
 
 
-def _receipt_of(filing: Filing, runtime: Runtime, now: datetime) -> Receipt:
+def _receipt_of(filing: Filing, runtime: Runtime) -> Receipt:
     """The receipt of a form; that of one with a mark is made from it and our secret.
 
-    Whatever became of its first coming, it is told the same. Keys of requests are kept longer
-    than the day that is part of it, so that no two appeals could ever want one reference.
+    Whatever became of its first coming, and however many midnights ago, it is told the same.
     """
     if filing.once is None:
-        return Receipt(new_reference(), new_receipt_words())
+        return _fresh_receipt()
     once = filing.once
-    told = f"{once.scope}\x00{once.key}\x00{once.body_hash.hex()}\x00{now:%Y-%m-%d}"
+    told = f"{once.scope}\x00{once.key}\x00{once.body_hash.hex()}"
     return Receipt(*receipt_of(runtime.keys.blind("receipt of a form", told)))
+
+
+def _fresh_receipt() -> Receipt:
+    return Receipt(new_reference(), new_receipt_words())
 
 
 async def _let_go(filing: Filing, runtime: Runtime) -> None:
@@ -149,6 +153,8 @@ def _spool_form(spool: Spool, filing: Filing, now: datetime) -> Receipt:
 
 
 async def _file(filing: Filing, runtime: Runtime, written: Written, now: datetime) -> bytes:
+    """File now; a form whose mark we have forgotten, though not its receipt, is a new one."""
+
     def told(opened: Opened) -> bytes:
         return written(Receipt(opened.appeal.reference, opened.receipt_words or ()))
 
@@ -156,7 +162,11 @@ async def _file(filing: Filing, runtime: Runtime, written: Written, now: datetim
     async with runtime.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         async with AsyncSession(connection, expire_on_commit=False) as tx:
-            received = await receive(tx, filing, runtime.desk, now=now, answer=told)
+            try:
+                received = await receive(tx, filing, runtime.desk, now=now, answer=told)
+            except IntegrityError:
+                filing = replace(filing, receipt=_fresh_receipt())
+                received = await receive(tx, filing, runtime.desk, now=now, answer=told)
     if received.again:
         # The form came twice; the files of its first coming are kept already.
         await _let_go(filing, runtime)
@@ -190,8 +200,7 @@ async def _keep_form(runtime: Runtime, entry: Entry) -> None:
         return receipt_told(Receipt(opened.appeal.reference, opened.receipt_words or ()))
 
     try:
-        async with runtime.sessions.begin() as tx:
-            received = await receive(tx, filing, runtime.desk, now=runtime.clock(), answer=told)
+        received = await _received(runtime, filing, told)
         good = not received.again or received.answer is None or filing.receipt is None
         good = good or json.loads(received.answer or b"{}")["reference"] == _named(filing)
     except KeyReused:
@@ -199,6 +208,21 @@ async def _keep_form(runtime: Runtime, entry: Entry) -> None:
     if not good:
         async with runtime.sessions.begin() as tx:
             await receive(tx, replace(filing, once=None), runtime.desk, now=runtime.clock())
+
+
+async def _received(runtime: Runtime, filing: Filing, told: Callable[[Opened], bytes]) -> Received:
+    """File a form from the spool.
+
+    Sent again after days of silence, its mark is forgotten but the appeal with its receipt is
+    there: the receipt goes on opening that one, and the words are looked at once more.
+    """
+    try:
+        async with runtime.sessions.begin() as tx:
+            return await receive(tx, filing, runtime.desk, now=runtime.clock(), answer=told)
+    except IntegrityError:
+        anew = replace(filing, once=None, receipt=_fresh_receipt())
+        async with runtime.sessions.begin() as tx:
+            return await receive(tx, anew, runtime.desk, now=runtime.clock())
 
 
 def _named(filing: Filing) -> str:

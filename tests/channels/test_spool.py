@@ -5,6 +5,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from service.intake.filing_json import filing_json
 from service.intake.receive import receive
 from service.intake.spool import Spool
 from service.models import Appeal, Message
+from service.outbox.tidy import tidy
 from service.runtime import Runtime
 from service.security.encryption import key_ring
 from service.security.receipts import new_receipt_words, new_reference
@@ -229,6 +231,39 @@ async def test_a_form_gets_the_same_receipt_from_the_spool_and_from_the_database
     assert (await cut.form(STORY, "k2")).json() != spooled.json()
     assert (await cut.form("başqa sözlər", "k3")).json() != spooled.json()
     assert sorted(await cut.said()) == sorted([STORY, STORY, "başqa sözlər"])
+
+
+async def test_a_form_sent_again_after_midnight_in_an_outage_is_one_appeal(cut: Cut) -> None:
+    cut.hole.swallow()
+    told = []
+    for _ in range(3):
+        told.append((await cut.form(STORY, "k1")).json())
+        cut.hole.heal()
+        await drain(cut.runtime)
+        cut.hole.swallow()
+        cut.desk.clock.wind(hours=13)
+    assert told[0] == told[1] == told[2]
+    cut.hole.heal()
+    assert await cut.said() == [STORY]
+
+
+async def test_a_form_whose_mark_was_forgotten_is_looked_at_once_more(cut: Cut) -> None:
+    first = (await cut.form(STORY, "k1")).json()
+    cut.desk.clock.wind(days=4)
+    async with cut.runtime.sessions.begin() as tx:
+        await tidy(tx, now=cut.desk.clock())
+    second = (await cut.form(STORY, "k1")).json()
+    async with cut.runtime.sessions.begin() as tx:
+        await tidy(tx, now=cut.desk.clock() + timedelta(days=4))
+    cut.hole.swallow()
+    spooled = (await cut.form(STORY, "k1")).json()
+    cut.hole.heal()
+    await drain(cut.runtime)
+    assert await cut.said() == [STORY] * 3
+    assert first["reference"] != second["reference"]
+    for receipt in (first, second, spooled):
+        body = {"reference": receipt["reference"], "words": " ".join(receipt["receipt_words"])}
+        assert (await cut.desk.http.post("/api/v1/public/receipts", json=body)).status_code == 200
 
 
 async def test_the_form_for_people_gives_its_receipt_too(cut: Cut) -> None:
