@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "staff": ("service.commands.staff", "manage accounts of staff"),
     "shifts": ("service.commands.shifts", "put people on call"),
     "channels": ("service.commands.channels", "set up the bot's webhook and ask after it"),
+    "spool": ("service.commands.spool", "look after inputs that could not be brought in"),
     "triage": ("service.commands.triage", "judge JSON Lines from standard input"),
     "simulate": ("service.commands.simulate", "prove routing in seeded worlds of virtual time"),
     "demo": ("service.commands.demo", "play a realistic day against a running service"),

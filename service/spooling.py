@@ -245,7 +245,7 @@ async def drain(runtime: Runtime, keepers: Mapping[str, Keeper] = KEEPERS) -> in
                 raise
             # Whatever it is, it must not hold up those behind it; a human looks at it.
             logger().error("spool_put_aside", error_class=type(error).__name__)
-            runtime.spool.put_aside(name)
+            runtime.spool.put_aside(name, type(error).__name__)
         else:
             runtime.spool.forget(name)
             kept += 1

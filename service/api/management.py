@@ -1,5 +1,6 @@
 """Rota, policies, reference values, audit and figures."""
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from service.api import schemas as s
 from service.api.json_answer import answer
 from service.api.text import Moment, Slug
+from service.asides import aside_json, put_aside, try_again
 from service.casework import overview
 from service.casework.card import duration, instant
 from service.casework.pace import pace_of
@@ -91,6 +93,22 @@ async def post_retry(
 ) -> Response:
     """Try a dead job again."""
     await overview.retry_job(tx, job_id, now=now, by=me.id)
+    return Response(status_code=204)
+
+
+@router.get("/spool/aside")
+async def get_aside(_me: JobReader, runtime: RuntimeDep) -> Response:
+    """Inputs that could not be brought in on this machine: codes and times, never their words."""
+    rows = await asyncio.to_thread(put_aside, runtime.spool)
+    return answer({"items": [aside_json(row) for row in rows]})
+
+
+@router.post("/spool/aside/{input_id}/retry", status_code=204)
+async def post_aside_retry(
+    input_id: UUID, me: JobReader, runtime: RuntimeDep, tx: Transaction, now: Now
+) -> Response:
+    """Try one of them again, before all that came later."""
+    await try_again(tx, input_id, runtime, now=now, by=me.id)
     return Response(status_code=204)
 
 

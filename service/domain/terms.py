@@ -255,6 +255,7 @@ class AlarmKind(StrEnum):
     WORKER_SILENT = "worker_silent"
     WAY_OUT_CLOSED = "way_out_closed"
     CHANNEL_SILENT = "channel_silent"
+    INPUT_ASIDE = "input_aside"
 
 
 class VisitKind(StrEnum):

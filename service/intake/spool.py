@@ -7,7 +7,9 @@ opens it; a file that does not open is put aside and never deleted.
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -18,9 +20,23 @@ from service.security.encryption import KeyRing, Unreadable
 
 ENDING: Final = ".sealed"
 ASIDE: Final = "aside"
+WHY: Final = ".why"
+UNKNOWN: Final = "unknown"
 ID_BYTES: Final = 16
 LENGTH_BYTES: Final = 2
+NANOSECONDS: Final = 1_000_000_000
 Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An input that could not be brought in; nothing of what it holds."""
+
+    id: UUID
+    name: str
+    came_at: datetime
+    why: str
+    """The class of the error over which we tripped."""
 
 
 class Spool:
@@ -84,23 +100,69 @@ class Spool:
             self._settle()
             self._waiting = sum(1 for _ in self.names())
 
-    def put_aside(self, name: str) -> None:
-        """Move what cannot be read out of the way of the others."""
+    def look(self) -> int:
+        """Count anew what waits: another process may have returned something."""
         with self._lock:
-            aside = self._place / ASIDE
-            aside.mkdir(mode=0o700, exist_ok=True)
-            (self._place / name).rename(aside / name)
+            self._waiting = sum(1 for _ in self.names())
+        return self._waiting
+
+    def put_aside(self, name: str, why: str) -> None:
+        """Move what cannot be brought in out of the way of the others, with a code that says why.
+
+        The code may be lost in a crash; the input itself is only moved.
+        """
+        with self._lock:
+            self._aside.mkdir(mode=0o700, exist_ok=True)
+            (self._aside / f"{name}{WHY}").write_text(why, encoding="utf-8")
+            (self._place / name).rename(self._aside / name)
+            self._settle(self._aside)
             self._settle()
             self._waiting = sum(1 for _ in self.names())
 
     def aside(self) -> int:
-        """How many inputs wait for a human with the right key."""
-        aside = self._place / ASIDE
-        return len(list(aside.iterdir())) if aside.is_dir() else 0
+        """How many inputs wait for a human."""
+        return len(self.asides())
 
-    def _settle(self) -> None:
+    def asides(self) -> Sequence[Aside]:
+        """What was put aside, oldest first."""
+        if not self._aside.is_dir():
+            return ()
+        names = sorted(p.name for p in self._aside.iterdir() if p.name.endswith(ENDING))
+        return tuple(found for name in names if (found := self._told(name)) is not None)
+
+    def read_aside(self, aside: Aside) -> Entry:
+        """What an input holds that was put aside; raises Unreadable when it does not open."""
+        return self.read(f"{ASIDE}/{aside.name}")
+
+    def bring_back(self, aside: Aside) -> None:
+        """Have an input tried once more, before all that came later."""
+        with self._lock:
+            (self._aside / aside.name).rename(self._place / aside.name)
+            (self._aside / f"{aside.name}{WHY}").unlink(missing_ok=True)
+            self._settle(self._aside)
+            self._settle()
+            self._waiting = sum(1 for _ in self.names())
+
+    @property
+    def _aside(self) -> Path:
+        return self._place / ASIDE
+
+    def _told(self, name: str) -> Aside | None:
+        came, _, row = name.removesuffix(ENDING).partition("-")
+        try:
+            at = datetime.fromtimestamp(int(came) / NANOSECONDS, UTC)
+            number = UUID(row)
+        except (ValueError, OverflowError, OSError):
+            return None  # no file of ours
+        try:
+            why = (self._aside / f"{name}{WHY}").read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            why = UNKNOWN
+        return Aside(number, name, at, why or UNKNOWN)
+
+    def _settle(self, place: Path | None = None) -> None:
         """Names, too, must survive the loss of power."""
-        folder = os.open(self._place, os.O_RDONLY)
+        folder = os.open(place or self._place, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:

@@ -16,6 +16,8 @@ from service.models import ChannelHealth
 
 # The problem of a channel whose canaries do not arrive; only their arrival ends it.
 SILENT: Final = "canary_silent"
+# The problem of a machine's spool in which something lies for a human; its line is no channel's.
+PUT_ASIDE: Final = "put_aside"
 
 
 @dataclass(slots=True)
@@ -63,3 +65,8 @@ async def write_line(tx: AsyncSession, channel: str, **values: object) -> None:
 async def channel_lines(tx: AsyncSession) -> dict[str, ChannelHealth]:
     """What stands about each channel."""
     return {row.channel: row for row in await tx.scalars(select(ChannelHealth))}
+
+
+def spool_line(machine: str) -> str:
+    """The name of the line of a machine's spool."""
+    return f"spool:{machine}"

@@ -61,7 +61,14 @@ CHANNELS: Final = text("""
     group by a.channel having max(a.received_at) < :heard_before
 """)
 BROKEN: Final = text("""
-    select channel, problem from channel_health where problem is not null order by channel
+    select channel, problem from channel_health
+    where problem is not null and problem <> 'put_aside' order by channel
+""")
+# A machine that has not looked into its spool for so long is no more.
+SPOOL_REMEMBERED: Final = timedelta(days=7)
+ASIDE: Final = text("""
+    select channel, pending from channel_health
+    where problem = 'put_aside' and checked_at > :remembered order by channel
 """)
 # A probe that failed opens the way anew; one that nobody tried for long says nothing any more.
 WAY_OUT_TRIED: Final = timedelta(minutes=15)
@@ -94,6 +101,7 @@ async def look(
         *await _workers(tx, now),
         *await _ways_out(tx, now),
         *await _channels(tx, channels, now - channel_silent),
+        *await _aside(tx, now),
     ]
 
 
@@ -140,4 +148,13 @@ async def _channels(
     return [
         Finding(AlarmKind.CHANNEL_SILENT, channel, facts={"problem": problem} if problem else {})
         for channel, problem in silent.items()
+    ]
+
+
+async def _aside(tx: AsyncSession, now: datetime) -> list[Finding]:
+    """Machines on which inputs lie that could not be brought in."""
+    rows = (await tx.execute(ASIDE, {"remembered": now - SPOOL_REMEMBERED})).all()
+    return [
+        Finding(AlarmKind.INPUT_ASIDE, row.channel.partition(":")[2], facts={"count": row.pending})
+        for row in rows
     ]

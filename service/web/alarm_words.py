@@ -14,6 +14,8 @@ from service.web.templating import in_words
 
 # Whom to ring by hand when no provider carries a page.
 CALL_LIST: Final = "/desk/call-list"
+# Where what was put aside can be tried again.
+JOBS: Final = "/desk/jobs"
 
 
 async def alarms_in_words(tx: Transaction, me: Actor, language: Language) -> list[dict[str, Any]]:
@@ -47,5 +49,7 @@ def _leads_to(alarm: Any, me: Actor) -> str | None:  # noqa: ANN401 - the door m
     """Where to act: the appeal, or the list to ring by hand when a provider is silent."""
     if alarm.appeal_id:
         return f"/desk/appeals/{alarm.subject}"
+    if alarm.kind == AlarmKind.INPUT_ASIDE:
+        return JOBS if may(me.role, Permission.READ_JOBS) else None
     rings = may(me.role, Permission.FILE)
     return CALL_LIST if rings and alarm.kind == AlarmKind.WAY_OUT_CLOSED else None

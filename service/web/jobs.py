@@ -1,8 +1,12 @@
-"""Promises that could not be kept and wait for a human."""
+"""Promises that could not be kept and inputs that could not be brought in wait for a human."""
+
+import asyncio
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from starlette.responses import RedirectResponse
 
+from service.asides import put_aside, try_again
 from service.casework import overview
 from service.casework.figures import note_export
 from service.deps import JobReader, Transaction
@@ -25,7 +29,8 @@ async def get_jobs(screen: Here, me: JobReader, tx: Transaction, wished: Wished)
         cells = listing.cells
         await note_export(tx, me.id, "jobs", len(cells), wished.kind, now=screen.now)
         return as_file(wished.kind, "916-jobs", [c.title for c in listing.columns], cells)
-    return screen.show("desk/jobs.html", listing=listing)
+    aside = await asyncio.to_thread(put_aside, screen.runtime.spool)
+    return screen.show("desk/jobs.html", listing=listing, aside=aside)
 
 
 def _columns(screen: Screen) -> list[Column]:
@@ -42,4 +47,13 @@ def _columns(screen: Screen) -> list[Column]:
 async def post_retry(job_id: int, screen: Here, me: JobReader, tx: Transaction) -> Response:
     """Try one again."""
     await overview.retry_job(tx, job_id, now=screen.now, by=me.id)
+    return RedirectResponse("/desk/jobs", status_code=303)
+
+
+@router.post("/desk/jobs/aside/{input_id}/retry")
+async def post_aside_retry(
+    input_id: UUID, screen: Here, me: JobReader, tx: Transaction
+) -> Response:
+    """Try to bring an input in again."""
+    await try_again(tx, input_id, screen.runtime, now=screen.now, by=me.id)
     return RedirectResponse("/desk/jobs", status_code=303)

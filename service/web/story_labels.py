@@ -56,6 +56,7 @@ STORY: Final[Mapping[str, Mapping[str, str]]] = {
         "worker_silent": said("A worker is silent"),
         "way_out_closed": said("A provider keeps failing"),
         "channel_silent": said("Nothing came in for a day"),
+        "input_aside": said("An input could not be brought in"),
     },
     "cause": {
         "released": said("given back"),

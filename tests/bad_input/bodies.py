@@ -93,6 +93,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 # A body is read, but nothing in it is.
 WITHOUT_BODY = {"/api/v1/jobs/{job_id}/retry", "/api/v1/callbacks/{callback_id}/number"}
+WITHOUT_BODY |= {"/api/v1/spool/aside/{input_id}/retry"}
 # These take forms with files in them, and have tests of their own.
 WITHOUT_BODY |= {
     "/api/v1/public/receipts/attachments",

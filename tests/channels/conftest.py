@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from service.api.budget import IngressBudget
 from service.demo.stubs.meta import MetaStub, meta_routes
 from service.demo.stubs.x import XStub, x_routes
 from service.domain.terms import Channel
@@ -16,6 +18,7 @@ from service.notify.registry import Senders, social_senders
 from service.runtime import Runtime
 from service.settings import MetaSettings, Settings, XSettings
 from service.worker import Worker
+from tests.channels.cutting import BUDGET_S, Cut, open_cut
 from tests.desk import Clock, Desk
 
 META_DOOR = "https://916.example/webhooks/meta"
@@ -103,3 +106,13 @@ async def social(
         assert await instagram.subscribe(META_DOOR, "verify")
         assert await x.challenge(X_DOOR)
         yield Social(meta, instagram, x, Worker(runtime, Senders(ways, {})), pauses, runtime)
+
+
+@pytest.fixture
+async def cut(
+    runtime: Runtime, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Cut]:
+    """The way to the database can be cut; a busy machine has time to spool."""
+    monkeypatch.setattr(IngressBudget.__init__, "__defaults__", (BUDGET_S,))
+    async with open_cut(runtime, clock, tmp_path / "spool") as cut:
+        yield cut

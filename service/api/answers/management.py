@@ -47,6 +47,22 @@ class DeadJobs(BaseModel):
     items: list[DeadJob]
 
 
+class InputAside(BaseModel):
+    """An input that could not be brought in from the spool."""
+
+    id: UUID
+    came_at: datetime
+    channel: str | None
+    opens: bool
+    error_class: str
+
+
+class Asides(BaseModel):
+    """What lies aside on the machine that answers."""
+
+    items: list[InputAside]
+
+
 class Entry(BaseModel):
     """Who read or changed what."""
 

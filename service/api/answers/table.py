@@ -75,6 +75,7 @@ ANSWERS: Final[Mapping[Route, type[BaseModel]]] = {
     ("get", "/api/v1/channels"): rota.ChannelLines,
     ("get", "/api/v1/protocol"): management.Protocol,
     ("get", "/api/v1/jobs/dead"): management.DeadJobs,
+    ("get", "/api/v1/spool/aside"): management.Asides,
     ("get", "/api/v1/audit"): management.Journal,
     ("get", "/api/v1/statistics/recommendations"): management.RecommendationFigures,
     ("get", "/api/v1/rulebook"): management.Rulebooks,
