@@ -13,11 +13,14 @@ from sqlalchemy.orm import aliased
 from service.casework.card import instant
 from service.casework.guard import Case, begin
 from service.casework.identity import unseal_identity
+from service.casework.reply import CARRIED
 from service.domain.actor import Actor
 from service.domain.errors import Invalid, NotFound
-from service.domain.terms import CallbackResult, Level
+from service.domain.terms import BY_NUMBER, CallbackResult, Channel, Level, Status
 from service.models import Appeal, Callback
 from service.models.conflicts import kept_from
+from service.outbox.enqueue import enqueue
+from service.outbox.jobs import UNREACHED, PageDue
 from service.security.encryption import KeyRing
 
 # Nobody answered: the phone is tried again, and the list never forgets it by itself.
@@ -116,8 +119,11 @@ async def finish_callback(
     keys: KeyRing,
     *,
     now: datetime,
-) -> None:
-    """Say what came of a call; without an answer the person stays on the list for later."""
+) -> str:
+    """Say what came of a call; without an answer the person stays on the list for later.
+
+    The reference of the appeal it was about.
+    """
     case, row = await _open(tx, callback_id, actor, keys, now)
     if row.done_at is not None:
         raise Invalid("result", "Somebody has already dealt with this call-back.")
@@ -129,6 +135,28 @@ async def finish_callback(
         row.done_at = now
         row.done_by_id = actor.id
     if result is not CallbackResult.NOT_NEEDED:
-        case.worked_on()
+        # A number that is nobody's is no contact with anybody.
+        case.worked_on(acted=result is not CallbackResult.WRONG_NUMBER)
     await tx.flush()
     await case.tell("appeal.called_back", result=result.value)
+    if result is CallbackResult.WRONG_NUMBER:
+        await _ask_for_another_way(case, row)
+    return case.appeal.reference
+
+
+async def _ask_for_another_way(case: Case, row: Callback) -> None:
+    """The number leads to nobody: the owner hears of it, and without one those in charge.
+
+    Whether to write, to look for another number, or to end the appeal as unreachable with a
+    reason is a person's to say; a list from which the person has gone must not be the end.
+    """
+    appeal = case.appeal
+    if appeal.status == Status.CLOSED:
+        return
+    writes = appeal.safe_to_contact and Channel(appeal.channel) in CARRIED - BY_NUMBER
+    await case.tell("appeal.unreached", other_way=appeal.channel if writes else None)
+    if appeal.owner_id == case.actor.id:
+        return
+    job = PageDue(appeal.id, f"{UNREACHED}:{row.id}", to_leads=appeal.owner_id is None)
+    key = f"unreached:{row.id}"
+    await enqueue(case.tx, job, key=key, now=case.now, priority=appeal.level)

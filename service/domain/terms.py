@@ -87,6 +87,9 @@ class Channel(StrEnum):
     OWN_MOTION = "own_motion"
 
 
+# Addresses of these channels are telephone numbers, which an SMS and a voice reach as well.
+BY_NUMBER: Final = frozenset({Channel.WHATSAPP, Channel.SMS})
+
 # What our messages carry where a provider tells them back to us: the echo is known by it.
 ECHO_MARK: Final = "916"
 

@@ -1,4 +1,4 @@
-"""Tell the owner of an appeal, or those in charge, that one of its deadlines has come."""
+"""Tell the owner of an appeal, or those in charge, that it is time to do something."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,7 @@ from service.notify.contacts import texts_to
 from service.notify.page_text import link_to
 from service.notify.post_room import PostRoom
 from service.notify.sender import OutboundText
+from service.outbox.jobs import UNREACHED
 
 
 async def deliver_due(room: PostRoom, payload: dict[str, Any]) -> None:
@@ -29,8 +30,10 @@ async def deliver_due(room: PostRoom, payload: dict[str, Any]) -> None:
             for method, address in (await texts_to(tx, room, who))[:1]
         ]
         level, reference = Level(appeal.level), appeal.reference
+    unreached = payload["stage"].partition(":")[0] == UNREACHED
+    tells = wording.unreached if unreached else wording.due
     for language, method, address in ways:
-        said = wording.due(
+        said = tells(
             Language(language),
             level=level,
             short_id=reference[-4:],

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.domain.terms import CallbackKind, Channel, DeliveryState
+from service.domain.terms import BY_NUMBER, CallbackKind, Channel, DeliveryState
 from service.models import Appeal, Appellant, Delivery, Message
 from service.notify.post_room import PostRoom, open_delivery, send_and_record
 from service.notify.sender import OutboundText
@@ -16,8 +16,6 @@ from service.outbox.enqueue import enqueue
 from service.outbox.jobs import FallBack
 
 ARRIVED: Final = frozenset({DeliveryState.DELIVERED.value, DeliveryState.READ.value})
-# Addresses of these channels are telephone numbers, which an SMS and a voice reach as well.
-BY_NUMBER: Final = frozenset({Channel.WHATSAPP, Channel.SMS})
 
 
 def sms_key(message_id: UUID) -> str:

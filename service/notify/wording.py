@@ -228,6 +228,13 @@ def due(language: Language, *, level: Level, short_id: str, link: str) -> str:
     )
 
 
+def unreached(language: Language, *, level: Level, short_id: str, link: str) -> str:
+    """Tell the one who took an appeal, or those in charge, that its number leads to nobody."""
+    return _text(language, "response", "unreached").format(
+        level=level_name(level, language), short_id=short_id, link=link
+    )
+
+
 def overdue(language: Language, *, count: int, link: str) -> str:
     """Tell a coordinator how many ordinary appeals wait beyond their time."""
     return _text(language, "response", "overdue").format(count=count, link=link)

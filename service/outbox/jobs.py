@@ -1,7 +1,7 @@
 """The kinds of promise; each carries ids only, never what somebody said."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from service.domain.terms import Level
@@ -94,9 +94,13 @@ class Tick:
     cause: str = "tick"
 
 
+# The stage at which the number of somebody who waits for our call has turned out wrong.
+UNREACHED: Final = "unreached"
+
+
 @dataclass(frozen=True, slots=True)
 class PageDue:
-    """Tell the owner of an appeal, or those in charge, that a deadline of it has come."""
+    """Tell the owner of an appeal, or those in charge, that it is time to do something."""
 
     kind: ClassVar[str] = "page_due"
     appeal_id: UUID

@@ -78,7 +78,9 @@ async def post_result(
     tx: Transaction,
     form: Annotated[CallbackForm, Form()],
 ) -> Response:
-    """Say what came of the call."""
+    """Say what came of the call; a wrong number leads to the appeal, for another way."""
     keys = screen.runtime.keys
-    await finish_callback(tx, callback_id, me, form.result, keys, now=screen.now)
-    return RedirectResponse("/desk/callbacks", status_code=303)
+    reference = await finish_callback(tx, callback_id, me, form.result, keys, now=screen.now)
+    wrong = form.result is CallbackResult.WRONG_NUMBER
+    there = f"/desk/appeals/{reference}" if wrong else "/desk/callbacks"
+    return RedirectResponse(there, status_code=303)

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.domain.terms import CallbackKind, Role
+from service.domain.terms import CallbackKind, ContactMethod, Role
 from service.models import Appeal, AuditEntry
 from service.outbox.callback import promise_callback
-from tests.desk import Desk
+from tests.desk import Desk, Person
 from tests.web.visitor import Visitor, words_of
 
 NUMBER = "+994501112233"
@@ -127,3 +127,57 @@ async def test_the_call_page_hears_of_the_first_without_a_number(desk: Desk) -> 
     (row,) = told.json()["rows"]
     assert row["kind"] == "Cavabsız qalmış zəng"
     assert NUMBER not in told.text
+
+
+async def wrong_number(desk: Desk, caller: Person) -> str:
+    (line,) = (await caller.get("/api/v1/callbacks")).json()["items"]
+    path = f"/api/v1/callbacks/{line['id']}/result"
+    assert (await caller.post(path, {"result": "wrong_number"})).status_code == 204
+    assert (await caller.get("/api/v1/callbacks")).json()["items"] == []
+    await desk.works()
+    return str(line["reference"])
+
+
+async def test_a_wrong_number_of_nobodys_appeal_is_told_to_coordinators(desk: Desk) -> None:
+    operator = await desk.hires("leyla", Role.OPERATOR)
+    by = {ContactMethod.TELEGRAM: "20"}
+    await desk.hires("sevda", Role.COORDINATOR, on_call_hours=None, contacts=by)
+    filed = await operator.files("Sizə təşəkkür edirəm", appellant={"phone": NUMBER})
+    await calls_and_hangs_up(desk, filed["reference"])
+    await desk.works()
+    assert desk.said_to("20") == []
+    reference = await wrong_number(desk, operator)
+    (told,) = desk.said_to("20")
+    assert "nömrəsi səhvdir" in told
+    assert reference in told.partition("http")[2]
+    assert NUMBER not in told
+    card = await operator.card(reference)
+    assert card["timeline"][-1]["kind"] == "appeal.unreached"
+    assert card["status"] == "queued"
+
+
+async def test_a_wrong_number_is_told_to_the_owner_and_is_no_first_contact(desk: Desk) -> None:
+    operator = await desk.hires("leyla", Role.OPERATOR)
+    lawyer = await desk.hires("rashad", contacts={ContactMethod.TELEGRAM: "10"})
+    filed = await operator.files("Qardaşımı indi polisdə döyürlər", appellant={"phone": NUMBER})
+    assert (await lawyer.does(filed["reference"], "acknowledgement")).status_code == 201
+    await calls_and_hangs_up(desk, filed["reference"])
+    await desk.works()
+    before = len(desk.said_to("10"))
+    await wrong_number(desk, operator)
+    (told,) = desk.said_to("10")[before:]
+    assert "nömrəsi səhvdir" in told
+    async with desk.runtime.sessions() as tx:
+        assert await tx.scalar(select(Appeal.acted_at)) is None
+
+
+async def test_whoever_finds_the_number_wrong_is_led_to_the_appeal(desk: Desk) -> None:
+    operator = await desk.hires("leyla", Role.OPERATOR)
+    filed = await operator.files("Zəng kəsildi", appellant={"phone": NUMBER})
+    await calls_and_hangs_up(desk, filed["reference"])
+    (line,) = (await operator.get("/api/v1/callbacks")).json()["items"]
+    visitor = Visitor(desk, operator)
+    path = f"/desk/callbacks/{line['id']}/result"
+    led = await visitor.post(path, result="wrong_number")
+    assert led.headers["location"] == f"/desk/appeals/{filed['reference']}"
+    assert "nömrə səhvdir" in words_of(await visitor.get(led.headers["location"]))
