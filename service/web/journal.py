@@ -1,5 +1,6 @@
 """The audit journal: who read or changed what, and whether anybody has tampered with it."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,6 +12,8 @@ from service.casework.figures import note_export
 from service.deps import Auditor, Transaction
 from service.staff.audit import verify_audit
 from service.web.export import as_file
+from service.web.journal_labels import FACTS
+from service.web.labels import label
 from service.web.listing import Column, Listing, Wished
 from service.web.problems import PageRoute
 from service.web.screen import Here, Screen
@@ -59,25 +62,33 @@ async def post_verification(screen: Here, _me: Auditor, tx: Transaction) -> Resp
     return screen.at("/desk/audit").show("desk/audit_verified.html", verdict=verdict)
 
 
+def details(screen: Screen, facts: Mapping[str, Any]) -> str:
+    """What an entry tells beside its deed, in words where there are words."""
+    told = []
+    for name, value in facts.items():
+        title, kind = FACTS.get(name, (name, ""))
+        values = value if isinstance(value, list) else [value]
+        words = [screen.say(label(kind, str(each))) if kind else str(each) for each in values]
+        told.append(f"{screen.say(title)}: {', '.join(words)}")
+    return "; ".join(told)
+
+
 def _columns(screen: Screen, people: dict[UUID, str]) -> list[Column]:
     service = screen.say(said("the service"))
-
-    def facts(row: Any) -> str:  # noqa: ANN401 - the door may not know the table
-        return ", ".join(f"{name}: {value}" for name, value in row.facts.items())
-
     who = partial(_who, people, service)
+    named = {str(key): name for key, name in people.items()}
     return [
         Column("number", "№", lambda r: r.id),
         Column("at", screen.say(said("When")), lambda r: r.at),
         Column("who", screen.say(said("Who")), who),
-        Column("action", screen.say(said("What")), lambda r: r.action),
+        Column("action", screen.say(said("What")), lambda r: screen.say(label("audit", r.action))),
         Column(
             "subject",
             screen.say(said("On what")),
-            lambda r: r.subject,
+            lambda r: named.get(r.subject, r.subject),
             lambda r: f"/desk/audit?subject={r.subject}" if _plain(r.subject) else None,
         ),
-        Column("facts", screen.say(said("Details")), facts),
+        Column("facts", screen.say(said("Details")), lambda r: details(screen, r.facts)),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from service.web.arrival_labels import CAME_IN
+from service.web.journal_labels import JOURNAL
 from service.web.rota_labels import ROTA
 from service.web.story_labels import STORY
 from service.web.translatable import said
@@ -114,7 +115,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "not_understood": said("not understood by the machine"),
     },
 }
-KNOWN: Final = {**LABELS, **STORY, **CAME_IN}
+KNOWN: Final = {**LABELS, **STORY, **CAME_IN, **JOURNAL}
 ALL: Final = {
     **KNOWN,
     **{kind: {**KNOWN.get(kind, {}), **words} for kind, words in ROTA.items()},

@@ -48,6 +48,9 @@ STORY: Final[Mapping[str, Mapping[str, str]]] = {
         "appeal.called_back": said("called back"),
         "appeal.unreached": said("wrong number: another way is needed"),
         "appeal.identity_read": said("identity opened"),
+        "appeal.recommended": said("recommendation issued"),
+        "appeal.undelivered": said("our words did not arrive"),
+        "appeal.visit_planned": said("visit planned"),
     },
     "alarm": {
         "no_next_human": said("Nobody was going to be asked; asked now"),

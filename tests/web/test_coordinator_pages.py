@@ -99,7 +99,7 @@ async def test_figures_leave_as_a_file_and_the_journal_knows(desk: Desk) -> None
     book = await visitor.get("/desk/statistics?kind=xlsx")
     assert book.content[:2] == b"PK"
     auditor = Visitor(desk, await desk.hires("vusal", Role.AUDITOR))
-    assert "list.exported" in (await auditor.get("/desk/audit?subject=statistics")).text
+    assert "fayl kimi çıxarıldı" in (await auditor.get("/desk/audit?subject=statistics")).text
 
 
 async def test_a_conflict_takes_appeals_out_of_every_count(desk: Desk) -> None:
