@@ -57,6 +57,7 @@ AUDIT: Final[Mapping[str, str]] = {
     "shift.added": said("shift added"),
     "shift.overridden": said("shift given to somebody else"),
     "shift.removed": said("shift removed"),
+    "spool.retried": said("kept inputs tried again"),
     "staff.added": said("account made"),
     "staff.changed": said("account changed"),
     "staff.disabled": said("account closed"),
