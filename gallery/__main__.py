@@ -13,6 +13,7 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from gallery.scene import Scene, set_the_scene
 from gallery.screens import LANGUAGES, SCREENS, THEMES, WIDTHS, Screen
 
 PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -20,7 +21,7 @@ FLAGS: Final = ("--no-sandbox", "--disable-background-networking", "--no-first-r
 FOLDER: Final = Path("docs/screens")
 QUALITY: Final = 42
 SETTLES_MS: Final = 350
-REFERENCE: Final = re.compile(r"916-[0-9A-Z]{4}-[0-9A-Z]{4}")
+EVERY_LANGUAGE: Final = (*LANGUAGES, "en", "tr")
 # Nothing on a page may break while it is looked at.
 BREACH: Final = re.compile("Content Security|Trusted|violates")
 
@@ -34,12 +35,12 @@ def accounts(file: Path) -> dict[str, str]:
 class Photographer:
     """One browser, one service."""
 
-    def __init__(self, browser: Browser, url: str, passwords: dict[str, str]) -> None:
-        """Know where to look and how to get in."""
+    def __init__(self, browser: Browser, url: str, scene: Scene, folder: Path) -> None:
+        """Know where to look, how to get in, and where to put pictures."""
         self.browser = browser
         self.url = url
-        self.passwords = passwords
-        self.first = ""
+        self.scene = scene
+        self.folder = folder
         self.broken: list[str] = []
 
     @contextmanager
@@ -55,25 +56,24 @@ class Photographer:
         context.close()
 
     def _sign_in(self, page: Page, reader: str, language: str) -> None:
+        username, password = self.scene.readers[reader]
         page.goto(f"{self.url}/desk")
-        page.fill("[name=username]", reader)
-        page.fill("[name=password]", self.passwords[reader])
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", password)
         page.press("[name=password]", "Enter")
         page.wait_for_url("**/desk/*")
         page.click(f"button[name=language][value={language}]")
         page.wait_for_load_state()
-        found = REFERENCE.search(page.content())
-        self.first = self.first or (found[0] if found else "")
 
     def takes(self, page: Page, screen: Screen, language: str) -> int:
         """All pictures of one screen in one language; answers how many bytes they take."""
         query = f"?lang={language}" if screen.reader is None and screen.path != "/desk" else ""
-        page.goto(self.url + screen.path.format(first=self.first) + query)
+        page.goto(self.url + screen.path.format(**self.scene.names) + query)
         if screen.reader is None and screen.path == "/desk":
             page.click(f"button[name=language][value={language}]")
             page.wait_for_load_state()
         for selector, words in screen.types:
-            page.locator(selector).press_sequentially(words)
+            page.locator(selector).press_sequentially(words.format(**self.scene.names))
         for selector in screen.presses:
             page.click(f"{selector} >> nth=0")
             page.wait_for_load_state()
@@ -84,7 +84,7 @@ class Photographer:
                 page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
                 page.wait_for_timeout(SETTLES_MS)
                 name = f"{screen.name}-{language}-{width}-{theme}.webp"
-                written += self._keep(page.screenshot(), FOLDER / name)
+                written += self._keep(page.screenshot(), self.folder / name)
         return written
 
     @staticmethod
@@ -117,29 +117,34 @@ def index() -> str:
 
 
 def main() -> int:
-    """Take every picture, or those of the languages that are named."""
+    """Take every picture, or those of the screens and languages that are named."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--url", default="http://127.0.0.1:8916")
     asked.add_argument("--sign-in", type=Path, default=Path("var/sign-in.txt"))
-    asked.add_argument("--language", choices=LANGUAGES, action="append")
+    asked.add_argument("--language", choices=EVERY_LANGUAGE, action="append")
+    asked.add_argument("--screen", choices=[each.name for each in SCREENS], action="append")
+    asked.add_argument("--folder", type=Path, default=FOLDER)
     given = asked.parse_args()
+    wanted = [each for each in SCREENS if given.screen is None or each.name in given.screen]
     program = next((path for path in map(shutil.which, PROGRAMS) if path), None)
     if program is None:
         sys.exit("No Chromium was found; the pictures are taken with a real browser.")
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    given.folder.mkdir(parents=True, exist_ok=True)
     total = 0
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=program, args=list(FLAGS))
-        photographer = Photographer(browser, given.url.rstrip("/"), accounts(given.sign_in))
+        http = play.request.new_context(base_url=given.url.rstrip("/"))
+        scene = set_the_scene(http, accounts(given.sign_in))
+        photographer = Photographer(browser, given.url.rstrip("/"), scene, given.folder)
         for language in given.language or LANGUAGES:
-            for reader in dict.fromkeys(screen.reader for screen in SCREENS):
+            for reader in dict.fromkeys(screen.reader for screen in wanted):
                 with photographer.seat(reader, language) as page:
-                    for screen in SCREENS:
+                    for screen in wanted:
                         if screen.reader == reader:
                             total += photographer.takes(page, screen, language)
         browser.close()
-    (FOLDER / "README.md").write_text(index(), encoding="utf-8")
-    sys.stdout.write(f"{total / 1_000_000:.1f} MB in {FOLDER}\n")
+    (given.folder / "README.md").write_text(index(), encoding="utf-8")
+    sys.stdout.write(f"{total / 1_000_000:.1f} MB in {given.folder}\n")
     for fault in photographer.broken:
         sys.stderr.write(f"{fault}\n")
     return 1 if photographer.broken else 0

@@ -5,6 +5,7 @@ from playwright.async_api import Browser, expect
 
 from service.domain.terms import Role
 from tests.web.browser_desk import MEDIUM, NARROW, House, seated
+from tests.web.pages import PAGES
 
 pytestmark = [pytest.mark.browser]
 
@@ -139,41 +140,21 @@ async def test_without_scripts_the_essentials_work(chromium: Browser, house: Hou
         assert "Sizi eşidirik" in await page.inner_text("#thread")
 
 
-PAGES = {
-    "leyla": ["/desk/queue", "/desk/call", "/desk/search", "/desk/rota", "/desk/callbacks"],
-    "rashad": ["/desk/queue?scope=mine", "/desk/guide", "/desk/nowhere"],
-    "sara": [
-        "/desk/wall",
-        "/desk/statistics",
-        "/desk/statistics/appeals?by=channel&code=call",
-        "/desk/policies",
-        "/desk/facilities?q=Qobustan&edit=gobustan-prison",
-        "/desk/offices",
-        "/desk/rulebook",
-        "/desk/staff",
-        "/desk/me",
-        "/desk/call-list",
-        "/desk/jobs",
-    ],
-    "vusal": ["/desk/audit", "/desk/audit?subject=nothing"],
-}
-
-
 @pytest.mark.parametrize("language", ["az", "ru"])
 async def test_every_page_is_open_to_everybody_by_daylight_and_in_the_dark(
     chromium: Browser, house: House, language: str
 ) -> None:
-    await house.desk.hires("sara", Role.COORDINATOR)
+    sara = await house.desk.hires("sara", Role.COORDINATOR)
     await house.desk.hires("vusal", Role.AUDITOR)
     filed = await house.operator.files(DANGER, person={"name": "Murad", "age": 17})
     for _ in range(5):
         await house.operator.files(PARCEL)
-    appeal = [f"/desk/appeals/{filed['reference']}"]
+    known = {"appeal": filed["reference"], "colleague": str(sara.id)}
     for username, paths in PAGES.items():
         async with seated(chromium, house.site, username) as seat:
             await seat.page.click(f"button[name=language][value={language}]")
-            for path in paths + (appeal if username == "rashad" else []):
-                await seat.opens(path)
+            for path in paths:
+                await seat.opens(path.format(**known))
                 assert await seat.faults() == [], path
                 for size in (NARROW, MEDIUM):
                     await seat.page.set_viewport_size(size)
