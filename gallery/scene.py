@@ -76,7 +76,7 @@ def _answered(actors: Actors) -> dict[str, str]:
     reference, words = receipt["reference"], " ".join(receipt["receipt_words"])
     path = f"/appeals/{reference}"
     actors.does("coordinator", "POST", f"{path}/acknowledgement", {})
-    actors.does("coordinator", "POST", f"{path}/replies", {"text": ANSWER})
+    actors.does("coordinator", "POST", f"{path}/messages", {"text": ANSWER})
     thanks = {"reference": reference, "words": words, "text": THANKS}
     actors.does("", "POST", "/public/receipts/messages", thanks)
     return {"reference": reference, "words": words}

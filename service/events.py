@@ -1,15 +1,16 @@
 """Live events: one LISTEN connection a process, any number of desks listening to it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.casework.card import instant
 from service.database import asyncpg_dsn
@@ -35,6 +36,10 @@ CHECK_S = 5.0
 BACKLOG = 1000
 # A row with a smaller number may commit after a larger one; resuming looks back this far.
 LOOK_BACK = 50
+# After a restart every desk comes back in the same second; the pool is not theirs alone.
+OPENINGS_AT_ONCE = 4
+PATIENCE_S = 10.0
+T = TypeVar("T")
 
 LOAD = f"""
     select t.id, t.kind, t.at, t.facts, t.actor_id, a.reference, a.version, a.status, a.level,
@@ -81,6 +86,7 @@ class EventHub:
         self._queues: set[asyncio.Queue[Event | None]] = set()
         self._heard: asyncio.Queue[int] = asyncio.Queue()
         self.closing = asyncio.Event()
+        self._places = asyncio.Semaphore(OPENINGS_AT_ONCE)
 
     async def run(self) -> None:
         """Listen until cancelled, reconnecting whenever the database went away."""
@@ -133,6 +139,17 @@ class EventHub:
             if not queue.full():
                 queue.put_nowait(None)
 
+    async def in_line(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask the database as one of few; the rest wait in their order, and so does a full pool."""
+        async with self._places:
+            giving_up = asyncio.get_running_loop().time() + PATIENCE_S
+            while True:
+                try:
+                    return await ask()
+                except PoolTimeout:
+                    if asyncio.get_running_loop().time() > giving_up:
+                        raise
+
     @asynccontextmanager
     async def subscribe(self) -> AsyncIterator[asyncio.Queue[Event | None]]:
         """A queue of events from now on; None means the stream ends."""
@@ -146,8 +163,12 @@ class EventHub:
     async def since(self, last: int) -> list[Event]:
         """What happened after an event, for a desk that was away."""
         values = {"since": max(0, last - LOOK_BACK), "most": BACKLOG}
-        async with self._runtime.sessions() as tx:
-            rows = (await tx.execute(SINCE, values)).all()
+
+        async def ask() -> Sequence[Any]:
+            async with self._runtime.sessions() as tx:
+                return (await tx.execute(SINCE, values)).all()
+
+        rows = await self.in_line(ask)
         return [_event(row) for row in rows if row.kind in PUBLIC_KINDS]
 
 

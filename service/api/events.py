@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from service.deps import HubDep, RuntimeDep, at_once, token_of
+from service.domain.actor import Actor
 from service.domain.errors import NotAllowed, NotSignedIn
 from service.events import Event, EventHub, is_reader, visible
 from service.security.permissions import Permission, may
@@ -29,20 +30,24 @@ class Reader:
     session: bytes
 
 
-async def _reader(request: Request, runtime: RuntimeDep) -> Reader:
+async def reader(request: Request, runtime: RuntimeDep, hub: HubDep) -> Reader:
     """Check the caller in a statement of its own, since a stream must not hold one open."""
     token = token_of(request, runtime)
     if token is None:
         raise NotSignedIn
-    async with one_statement(runtime) as tx:
-        me = await actor_for(tx, token, now=runtime.clock())
+
+    async def ask() -> Actor:
+        async with one_statement(runtime) as tx:
+            return await actor_for(tx, token, now=runtime.clock())
+
+    me = await hub.in_line(ask)
     if not may(me.role, Permission.READ_APPEALS):
         raise NotAllowed
     return Reader(me.id, fingerprint(token))
 
 
 # Checked before the stream begins, so that a refusal still has a status.
-ReaderDep = Annotated[Reader, Depends(_reader)]
+ReaderDep = Annotated[Reader, Depends(reader)]
 
 
 def _sent(event: Event) -> ServerSentEvent:

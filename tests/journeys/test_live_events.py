@@ -1,15 +1,21 @@
 """Desks hear at once of what happens, and nobody whose session ended hears any more."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.requests import Request
 
-from service.api.events import Reader, get_events
+from service.api.events import Reader, get_events, reader
+from service.database import make_engine
 from service.domain.terms import Role
-from service.events import EventHub
+from service.events import OPENINGS_AT_ONCE, EventHub, T
 from service.models import Staff
+from service.runtime import Runtime
 from service.staff.accounts import disable
 from service.staff.sessions import fingerprint
 from tests.desk import Desk, Person
@@ -74,3 +80,52 @@ async def test_who_reads_no_appeals_hears_nothing(desk: Desk, hub: EventHub) -> 
     operator = await desk.hires("leyla", Role.OPERATOR)
     admin = await desk.hires("admin", Role.ADMINISTRATOR)
     assert await first_of(listening(hub, admin), operator) is None
+
+
+class CrowdedHub(EventHub):
+    """Notes how often the pool was full, and how many asked at once."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__(runtime)
+        self.refused = self.asking = self.most = 0
+        self.tried = asyncio.Event()
+
+    async def in_line(self, ask: Callable[[], Awaitable[T]]) -> T:
+        async def counted() -> T:
+            self.asking += 1
+            self.most = max(self.most, self.asking)
+            try:
+                return await ask()
+            except PoolTimeout:
+                self.refused += 1
+                if self.refused == 2 * OPENINGS_AT_ONCE:
+                    self.tried.set()
+                raise
+            finally:
+                self.asking -= 1
+
+        return await super().in_line(counted)
+
+
+async def test_two_hundred_desks_that_come_at_once_wait_in_line_for_a_full_pool(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.events.PATIENCE_S", 600.0)
+    lawyer = await desk.hires("lawyer")
+    headers = [(name.lower().encode(), value.encode()) for name, value in lawyer.headers.items()]
+    engine = make_engine(desk.runtime.dsn, pool_size=1)
+    monkeypatch.setattr(engine.pool, "_timeout", 0.01)
+    runtime = replace(desk.runtime, engine=engine)
+    hub = CrowdedHub(runtime)
+    async with AsyncExitStack() as others:
+        for _ in range(2):
+            await others.enter_async_context(engine.connect())
+        desks = [
+            asyncio.create_task(reader(Request({"type": "http", "headers": headers}), runtime, hub))
+            for _ in range(200)
+        ]
+        await hub.tried.wait()
+    readers = await asyncio.gather(*desks)
+    await engine.dispose()
+    assert {each.id for each in readers} == {lawyer.id}
+    assert hub.most == OPENINGS_AT_ONCE
