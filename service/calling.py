@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.domain.terms import CallbackKind, Channel, Language
 from service.intake import calls
 from service.intake.answers import take_answers
+from service.intake.canary import canary_channel
 from service.intake.continuing import continue_appeal
 from service.intake.filing import AppellantDetails, Filing, from_message
 from service.intake.message import Attachment, MessageKind, unreadable
 from service.intake.receive import receive
 from service.intake.twilio_voice import VoiceCall
 from service.outbox.callback import forget_callback, promise_callback, sharpen_callback
+from service.outbox.pulse import write_line
 from service.runtime import Runtime
 
 IN_DANGER: Final = {"Q1": "a"}
@@ -42,6 +44,19 @@ async def begin_call(
     key = key_of(call)
     await promise_callback(tx, appeal, CallbackKind.MISSED_CALL, key=key, now=now)
     return appeal
+
+
+async def try_out_call(
+    tx: AsyncSession, call: VoiceCall, account: str, runtime: Runtime, *, now: datetime
+) -> bool:
+    """Begin a canary's call whole, and undo it; False when somebody really calls."""
+    if canary_channel(call.name, runtime.keys) != Channel.VOICE:
+        return False
+    attempt = await tx.begin_nested()
+    await begin_call(tx, call, account, runtime, now=now)
+    await attempt.rollback()
+    await write_line(tx, Channel.VOICE.value, canary_seen_at=now)
+    return True
 
 
 async def speaks(tx: AsyncSession, appeal: calls.CallAppeal, language: Language) -> None:

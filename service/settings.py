@@ -212,6 +212,7 @@ class Settings(BaseSettings):
             "telegram": self.telegram is not None,
             "sms": twilio is not None and twilio.sms_from is not None,
             "whatsapp": twilio is not None and twilio.whatsapp_from is not None,
+            "voice": twilio is not None and twilio.voice_from is not None,
             "facebook": self.meta is not None,
             "instagram": self.meta is not None,
             "x": self.x is not None,

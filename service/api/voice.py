@@ -5,9 +5,16 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from service.api.webhooks import EMPTY_TWIML, Twiml, from_twilio
-from service.calling import begin_call, in_danger, keep_recording, keep_unread, speaks
+from service.calling import (
+    begin_call,
+    in_danger,
+    keep_recording,
+    keep_unread,
+    speaks,
+    try_out_call,
+)
 from service.deps import RuntimeDep
-from service.domain.terms import Language
+from service.domain.terms import Channel, Language
 from service.intake.twilio_voice import DANGER, LANGUAGE_OF, VoiceCall, parse_call
 from service.notify.prompts import Speaker
 from service.runtime import Runtime
@@ -54,6 +61,9 @@ async def _next(call: VoiceCall, runtime: Runtime, step: str, lang: str) -> str:
     """Keep what the step told, then say what comes next."""
     speaker, account, now = speaker_of(runtime), account_of(runtime), runtime.clock()
     async with runtime.sessions.begin() as tx:
+        if await try_out_call(tx, call, account, runtime, now=now):
+            return EMPTY_TWIML
+        runtime.pulse.heard(Channel.VOICE.value, now)
         if call.digits == DANGER:
             await in_danger(tx, call, account, runtime, now=now)
             return speaker.danger(spoken(lang))

@@ -40,6 +40,7 @@ class VoiceCall:
 
     sid: str
     caller: str | None = field(default=None, repr=False)
+    name: str = field(default="", repr=False)  # as their exchange tells it; anything may be in it
     digits: str = ""
     has_ended: bool = False
     recording: Recording | None = None
@@ -58,6 +59,7 @@ def parse_call(form: Form) -> VoiceCall | None:
     return VoiceCall(
         sid=sid,
         caller=caller if known else None,
+        name=fields.get("CallerName", ""),
         digits=fields.get("Digits", ""),
         has_ended=fields.get("CallStatus", "") in ENDED,
         recording=found,

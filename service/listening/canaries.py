@@ -9,24 +9,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha1, sha256
+from imaplib import IMAP4
 from typing import Final
 from urllib.parse import urlencode
 
 import httpx2
+from imap_tools.errors import ImapToolsError
 
 from service.flood import solution_of
 from service.intake.canary import canary
+from service.listening.imap import CANARY_SENDER, leave_canary
 from service.observability import logger
 from service.outbox.pulse import SILENT, channel_lines, write_line
 from service.runtime import Runtime
 from service.security.exchange import Reply, exchange, outside_client
-from service.settings import Settings
+from service.settings import EmailSettings, Settings, TwilioSettings
 
 # One that got lost is bad luck; three in a row are a dead channel.
 MISSED: Final = 3
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 CALLER: Final = "+15550009160"
+MAIL_WITHIN_S: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,28 @@ def _telegram(settings: Settings, words: str, at: int) -> Letter | None:
     return Letter("/webhooks/telegram", body, {"Content-Type": JSON} | proof)
 
 
-def _twilio(settings: Settings, words: str, at: int, prefix: str) -> Letter | None:
+def _text(settings: Settings, words: str, at: int, prefix: str) -> Letter | None:
     twilio = settings.twilio
     line = (twilio.whatsapp_from if prefix else twilio.sms_from) if twilio else None
     if twilio is None or line is None:
         return None
-    path, form = "/webhooks/twilio/messages", {"MessageSid": f"SMcanary{prefix[:1]}{at}"}
-    form |= {"From": prefix + CALLER, "To": prefix + line.removeprefix(prefix), "Body": words}
+    form = {"MessageSid": f"SMcanary{prefix[:1]}{at}", "Body": words}
+    form |= {"From": prefix + CALLER, "To": prefix + line.removeprefix(prefix)}
+    return _twilio(settings, twilio, "/webhooks/twilio/messages", form)
+
+
+def _voice(settings: Settings, words: str, at: int) -> Letter | None:
+    twilio = settings.twilio
+    if twilio is None or twilio.voice_from is None:
+        return None
+    form = {"CallSid": f"CAcanary{at}", "CallStatus": "ringing", "CallerName": words}
+    form |= {"From": CALLER, "To": twilio.voice_from}
+    return _twilio(settings, twilio, "/webhooks/twilio/voice", form)
+
+
+def _twilio(
+    settings: Settings, twilio: TwilioSettings, path: str, form: Mapping[str, str]
+) -> Letter:
     told = settings.base_url + path + "".join(name + form[name] for name in sorted(form))
     secret = twilio.auth_token.get_secret_value().encode()
     proof = b64encode(hmac.digest(secret, told.encode(), sha1)).decode()
@@ -96,8 +115,9 @@ def _x(settings: Settings, words: str, at: int) -> Letter | None:
 LETTERS: Final[Mapping[str, Callable[[Settings, str, int], Letter | None]]] = {
     "web": _web,
     "telegram": _telegram,
-    "sms": lambda s, words, at: _twilio(s, words, at, ""),
-    "whatsapp": lambda s, words, at: _twilio(s, words, at, "whatsapp:"),
+    "sms": lambda s, words, at: _text(s, words, at, ""),
+    "whatsapp": lambda s, words, at: _text(s, words, at, "whatsapp:"),
+    "voice": _voice,
     "facebook": lambda s, words, at: _meta(s, words, at, "page"),
     "instagram": lambda s, words, at: _meta(s, words, at, "instagram"),
     "x": _x,
@@ -146,23 +166,29 @@ async def _with_proof(request: httpx2.Request, refused: Reply) -> httpx2.Request
 
 
 async def _mail(runtime: Runtime, now: datetime) -> None:
-    """Hand a mail over as the mail server does; fetched mailboxes are left alone."""
+    """Hand a mail over as the mail server does, or lay it where fetched ones lie."""
     email = runtime.settings.email
-    if email is None or email.lmtp_port is None:
+    if email is None or not email.takes_mail:
         return
-    words = canary("email", runtime.keys, now=now)
-    head = f"From: canary@916.invalid\r\nMessage-ID: <canary-{now.timestamp()}@916.invalid>\r\n"
-
-    def hand_over() -> None:
-        with smtplib.LMTP(email.lmtp_host, email.lmtp_port or 0) as line:
-            line.sendmail("canary@916.invalid", ["916"], f"{head}\r\n{words}\r\n")
-
+    mail = mail_of_canary(canary("email", runtime.keys, now=now), now)
+    hand_over = _by_lmtp if email.lmtp_port is not None else leave_canary
     await _sent(runtime, "email", now)
     try:
-        async with asyncio.timeout(10):
-            await asyncio.to_thread(hand_over)
-    except (OSError, TimeoutError, smtplib.SMTPException) as error:
+        async with asyncio.timeout(MAIL_WITHIN_S):
+            await asyncio.to_thread(hand_over, email, mail)
+    except (OSError, TimeoutError, smtplib.SMTPException, IMAP4.error, ImapToolsError) as error:
         logger().warning("canary_lost", channel="email", error_class=type(error).__name__)
+
+
+def mail_of_canary(words: str, now: datetime) -> str:
+    """A canary as a mail."""
+    head = f"From: {CANARY_SENDER}\r\nMessage-ID: <canary-{now.timestamp()}@916.invalid>\r\n"
+    return f"{head}\r\n{words}\r\n"
+
+
+def _by_lmtp(email: EmailSettings, mail: str) -> None:
+    with smtplib.LMTP(email.lmtp_host, email.lmtp_port or 0) as line:
+        line.sendmail(CANARY_SENDER, ["916"], mail)
 
 
 async def note_silence(runtime: Runtime, every: timedelta, *, now: datetime) -> list[str]:

@@ -34,6 +34,8 @@ def settings(settings: Settings) -> Settings:
                 app_secret="app-secret", verify_token="verify", page_token="page-token",
                 page_id="100916", api_base_url="https://graph.example",
             ),
+            "twilio": settings.twilio
+            and settings.twilio.model_copy(update={"voice_from": "+15550917"}),
             "x": XSettings(
                 consumer_secret="consumer-secret", access_token="x-token",
                 api_base_url="https://x.example",

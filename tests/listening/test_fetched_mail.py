@@ -6,15 +6,24 @@ from contextlib import suppress
 from dataclasses import replace
 from imaplib import IMAP4
 
+import httpx2
 import pytest
 from imap_tools.errors import ImapToolsError
+from pydantic import SecretStr
 
 from service.demo.stubs.imap import ImapStub, open_imap_stub
+from service.listening.canaries import mail_of_canary, send_canaries
 from service.listening.imap import Fetched, take_fetched_mail, take_round
+from service.outbox.pulse import channel_lines
 from service.runtime import Runtime
 from service.settings import EmailSettings
 from tests.intake.mails import mail
 from tests.listening.test_mail_door import stored
+
+
+def gone(_: httpx2.Request) -> httpx2.Response:
+    """Every other channel is away."""
+    return httpx2.Response(503)
 
 
 @pytest.fixture
@@ -71,6 +80,39 @@ async def test_a_broken_line_is_begun_anew(
     assert await take_round(mailing, box, fetched) == 1
     fetched.close()
     assert server.sessions == 2
+
+
+async def test_a_canary_lies_among_the_mails_and_is_gone_when_it_was_taken(
+    mailing: Runtime, server: ImapStub, box: EmailSettings
+) -> None:
+    fetching = replace(mailing, settings=mailing.settings.model_copy(update={"email": box}))
+    forged = mail_of_canary("916-canary email 1795000000 " + "a" * 32, mailing.clock())
+    server.deliver(forged.encode())
+    fetched = Fetched(box)
+    assert await take_round(fetching, box, fetched) == 1
+    for _ in range(3):  # nobody fetches: one is enough
+        async with httpx2.AsyncClient(transport=httpx2.MockTransport(gone)) as client:
+            await send_canaries(fetching, client, now=mailing.clock())
+        assert len(server.folders["INBOX"]) == 1
+    async with mailing.sessions() as tx:
+        assert (await channel_lines(tx))["email"].canary_seen_at is None
+    assert await take_round(fetching, box, fetched) == 1
+    fetched.close()
+    async with mailing.sessions() as tx:
+        assert (await channel_lines(tx))["email"].canary_seen_at is not None
+    # The forged one is an appeal like any other, and is kept where people see it.
+    assert await stored(mailing) == (1, 1)
+    assert (server.folders["INBOX"], len(server.folders["Taken"])) == ({}, 1)
+
+
+async def test_a_mailbox_that_is_away_costs_only_the_canary(
+    mailing: Runtime, server: ImapStub, box: EmailSettings
+) -> None:
+    wrong = box.model_copy(update={"imap_password": SecretStr("wrong")})
+    fetching = replace(mailing, settings=mailing.settings.model_copy(update={"email": wrong}))
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(gone)) as client:
+        await send_canaries(fetching, client, now=mailing.clock())
+    assert server.folders["INBOX"] == {}
 
 
 async def test_the_next_mail_wakes_whoever_idles(

@@ -98,7 +98,10 @@ class _Session:
             case "LIST":
                 return [f'* LIST () "/" "{name}"' for name in self._stub.folders]
             case "SEARCH":
-                return [" ".join(["* SEARCH", *map(str, sorted(self._mails))])]
+                found = sorted(n for n, raw in self._mails.items() if _matches(raw, words))
+                return [" ".join(["* SEARCH", *map(str, found)])]
+            case "APPEND":
+                await self._append(words)
             case "IDLE":
                 await self._idle()
             case "FETCH":
@@ -135,6 +138,13 @@ class _Session:
             )
             await self._writer.drain()
 
+    async def _append(self, words: list[str]) -> None:
+        """The literal follows when we say so."""
+        await self._say("+ go ahead")
+        raw = await self._reader.readexactly(int(words[-1].strip("{}")))
+        await self._reader.readline()
+        self._stub.deliver(raw, words[1])
+
     async def _idle(self) -> None:
         await self._say("+ idling")
         done = asyncio.ensure_future(self._reader.readline())
@@ -148,6 +158,18 @@ class _Session:
     async def _say(self, answer: str) -> None:
         self._writer.write(answer.encode() + b"\r\n")
         await self._writer.drain()
+
+
+def _matches(raw: bytes, words: list[str]) -> bool:
+    """Whether a mail is from whom the search names, if it names anybody."""
+    upper = [word.upper().strip("()") for word in words]
+    if "FROM" not in upper:
+        return True
+    wanted = words[upper.index("FROM") + 1].strip("()").encode()
+    return any(
+        line.lower().startswith(b"from:") and wanted in line
+        for line in raw.partition(b"\r\n\r\n")[0].splitlines()
+    )
 
 
 @asynccontextmanager
