@@ -53,6 +53,7 @@ def _filters(language: Language, words: Phrases) -> dict[str, Any]:
         "end_time": partial(times.end_time, language=code),
         "day_and_time": partial(times.day_and_time, language=code),
         "full_moment": partial(times.full_moment, language=code),
+        "date_in_words": partial(times.date_in_words, language=code),
         "day_or_moment": partial(times.day_or_moment, language=code),
         "week_day": partial(times.week_day, language=code),
         "short_day": partial(times.short_day, language=code),

@@ -46,6 +46,15 @@ def short_day(day: date, language: str) -> str:
     return format_date(day, "d MMM y", locale=language)
 
 
+def date_in_words(value: date | str | None, language: str) -> str:
+    """Şənbə, 24 oktyabr 2026, beside a field: browsers write dates in their own language's way."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return ""
+    return format_date(day, "EEEE, d MMMM y", locale=language) if day else ""
+
+
 def day_or_moment(value: date | datetime, language: str) -> str:
     """A cell of a list: the day, with the hour when there is one."""
     if isinstance(value, datetime):

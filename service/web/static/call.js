@@ -1,6 +1,7 @@
 // The call page: the protocol by digits, the level as one types, a draft that outlives everything.
 
 import { fill, phrases } from "./clock.js";
+import { clockTime } from "./dates.js";
 import { searchEarlier, hideEarlier } from "./earlier.js";
 import { hearFiled, hideFiled, isFiledShown, leadsOn, showFiled } from "./filed.js";
 import { newKey } from "./filing.js";
@@ -56,15 +57,11 @@ function body() {
 const isEmpty = () =>
   FIELDS.every((name) => !written(name)) && !Object.keys(answers()).length;
 
-function clockNow() {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Baku" }).format(new Date());
-}
-
 // The call as it stands on the page; its name and key stay the same until it is filed.
 function current(extra = {}) {
   const values = Object.fromEntries(CARRIED.map((name) => [name, fields[name].value]));
   const { id = newKey(), key = newKey() } = kept || {};
-  const call = { id, key, values, unsafe: fields.unsafe.checked, answers: answers(), at: Date.now(), time: clockNow() };
+  const call = { id, key, values, unsafe: fields.unsafe.checked, answers: answers(), at: Date.now(), time: clockTime(new Date()) };
   return { ...call, state: "draft", ...extra };
 }
 

@@ -1,6 +1,7 @@
 // What every page of the desk does: keys, drafts, one sending per click.
 
 import "./clock.js";
+import "./dates.js";
 import { forgetDraft, keepDrafts } from "./drafts.js";
 import { tell } from "./speak.js";
 import "./strip.js";

@@ -1,6 +1,7 @@
 // After filing: what to read aloud, and for an immediate appeal who is asked and who answers.
 
 import { fill, phrases, serverNow } from "./clock.js";
+import { clockTime, dayAndTime } from "./dates.js";
 import { badge } from "./judging.js";
 import { announce } from "./speak.js";
 
@@ -13,11 +14,9 @@ const SETTLES_MS = 700;
 let shown = null;
 let opened = 0;
 
-function clockTime(moment) {
-  const options = { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Baku" };
+function nextContact(moment) {
   const at = new Date(moment);
-  if (at - serverNow() > 20 * 3600000) Object.assign(options, { day: "numeric", month: "long" });
-  return new Intl.DateTimeFormat(document.documentElement.lang, options).format(at);
+  return at - serverNow() > 20 * 3600000 ? dayAndTime(at) : clockTime(at);
 }
 
 function line(text) {
@@ -51,7 +50,7 @@ export function showFiled(card) {
   document.getElementById("filed-words").replaceChildren(...(card.receipt_words || []).map(line));
   const act = card.clocks.find((clock) => clock.name === "act");
   document.getElementById("filed-next").textContent = card.appellant.safe_to_contact
-    ? fill(phrases.contact_by, { time: clockTime(act.due_at) })
+    ? fill(phrases.contact_by, { time: nextContact(act.due_at) })
     : phrases.no_contact;
   document.getElementById("filed-open").href = `/desk/appeals/${card.reference}`;
   paging.hidden = !PAGED.includes(card.level);
