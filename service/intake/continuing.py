@@ -14,7 +14,7 @@ from service.intake.filing import Filing
 from service.intake.message import Attachment
 from service.intake.opening import message_row
 from service.intake.reassessing import reassess
-from service.models import Appeal, Message, TimelineEntry
+from service.models import Appeal, Appellant, Message, TimelineEntry
 from service.models.journal import tell
 from service.models.together import insert_together
 from service.outbox.escalation import restart_chain
@@ -46,6 +46,8 @@ async def continue_appeal(
         appeal.status = Status.QUEUED
         appeal.owner_id = None
     keep_answers(appeal, filing.answers, key, now=now)
+    if filing.appellant.phone:
+        await _keep_number(tx, appeal, filing.appellant.phone, desk)
     was = appeal.level
     unheard = bool(filing.attachments) and not filing.text.strip() and filing.filed_by is None
     await reassess(tx, appeal, desk, cause="message", now=now, unheard=unheard)
@@ -53,6 +55,16 @@ async def continue_appeal(
         await restart_chain(tx, appeal, now=now)
     await tx.flush()
     return False
+
+
+async def _keep_number(tx: AsyncSession, appeal: Appeal, phone: str, desk: IntakeDesk) -> None:
+    """A number given later in the chat is where an answer is said that cannot be written."""
+    assert appeal.data_key is not None  # noqa: S101 - an open appeal is never erased
+    who = (await tx.scalars(select(Appellant).filter_by(appeal_id=appeal.id))).one()
+    if who.phone_enc is None:
+        key = desk.keys.data_key(appeal.data_key, appeal.id)
+        who.phone_enc = key.seal(phone, "appellant", "phone", who.id)
+        who.phone_index = desk.phone_index(phone)
 
 
 async def _was_said(tx: AsyncSession, filing: Filing) -> bool:

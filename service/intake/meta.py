@@ -61,7 +61,10 @@ def split(raw: bytes) -> list[Event]:
     channel = CHANNELS.get(as_text(batch.get("object")) or "")
     if channel is None:
         return [Event(Channel.FACEBOOK, "", raw)]
-    return in_order(list(_events(batch, channel))[:MOST_EVENTS])
+    found = list(_events(batch, channel))
+    # More than any provider posts at once: those beyond are kept whole, for a human to read.
+    rest = [Event(channel, "", raw)] if len(found) > MOST_EVENTS else []
+    return [*in_order(found[:MOST_EVENTS]), *rest]
 
 
 def _events(batch: Mapping[str, object], channel: Channel) -> Iterator[Event]:

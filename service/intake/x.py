@@ -47,7 +47,9 @@ def split(raw: bytes) -> list[Event]:
     found = list(_activities(posted)) if "data" in posted else list(_older(posted))
     if not found and not _is_noise(posted):
         return [Event(Channel.X, "", raw)]
-    return in_order(found[:MOST_EVENTS])
+    # More than X posts at once: those beyond are kept whole, for a human to read.
+    rest = [Event(Channel.X, "", raw)] if len(found) > MOST_EVENTS else []
+    return [*in_order(found[:MOST_EVENTS]), *rest]
 
 
 def _is_noise(posted: Mapping[str, object]) -> bool:

@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.domain.terms import BY_NUMBER, CallbackKind, Channel, DeliveryState
+from service.domain.terms import BY_NUMBER, CallbackKind, Channel, DeliveryState, Status
 from service.models import Appeal, Appellant, Delivery, Message
+from service.models.journal import tell
 from service.notify.post_room import PostRoom, open_delivery, send_and_record
 from service.notify.sender import OutboundText
 from service.outbox.callback import promise_callback
 from service.outbox.enqueue import enqueue
-from service.outbox.jobs import FallBack
+from service.outbox.jobs import UNREACHED, FallBack, PageDue
 
 ARRIVED: Final = frozenset({DeliveryState.DELIVERED.value, DeliveryState.READ.value})
 
@@ -42,10 +43,13 @@ async def deliver_otherwise(room: PostRoom, payload: dict[str, Any]) -> None:
         tried = await tx.scalars(select(Delivery).filter_by(message_id=message_id))
         states = {row.key: row.state for row in tried}
         number, said = await _number_and_words(tx, room, appeal, message_id)
-        if number is None or ARRIVED & set(states.values()):
+        if said is None or ARRIVED & set(states.values()):
+            return
+        if number is None:
+            await _ask_for_another_way(tx, appeal, message_id, now=room.clock())
             return
         by_sms = appeal.channel == Channel.WHATSAPP and states.get(key) != DeliveryState.FAILED
-        if sms is None or not by_sms or said is None:
+        if sms is None or not by_sms:
             kept = f"undelivered:{message_id}"
             await promise_callback(tx, appeal, CallbackKind.UNDELIVERED, key=kept, now=room.clock())
             return
@@ -64,6 +68,18 @@ async def deliver_otherwise(room: PostRoom, payload: dict[str, Any]) -> None:
         async with room.sessions.begin() as tx:
             appeal = await tx.get_one(Appeal, appeal_id)
             await promise_fallback(tx, appeal, message_id, key, now=room.clock())
+
+
+async def _ask_for_another_way(
+    tx: AsyncSession, appeal: Appeal, message_id: UUID, *, now: datetime
+) -> None:
+    """Nothing that we know of leads to this person: whoever has the appeal must find a way."""
+    if appeal.status == Status.CLOSED:
+        return
+    await tell(tx, appeal, "appeal.unreached", now=now)
+    job = PageDue(appeal.id, f"{UNREACHED}:{message_id}", to_leads=appeal.owner_id is None)
+    key = f"unreached:{message_id}"
+    await enqueue(tx, job, key=key, now=now, priority=appeal.level)
 
 
 async def _number_and_words(

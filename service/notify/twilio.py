@@ -101,10 +101,15 @@ class TwilioSender:
         return sent
 
     async def _send_template(self, number: str, text: str, key: str) -> Sent:
-        """The words inside a template that WhatsApp has approved; without one they cannot go."""
+        """The words inside a template that WhatsApp has approved; without one they cannot go.
+
+        Neither can more words than it takes: half an answer is none, and the next way takes all.
+        """
         if self._template is None:
             raise SendFailed("whatsapp-window", permanent=True)
-        plain = " ".join(text.split())[:LONGEST_VARIABLE]
+        plain = " ".join(text.split())
+        if len(plain) > LONGEST_VARIABLE:
+            raise SendFailed("whatsapp-template-short", permanent=True)
         variables = json.dumps({"1": plain}, ensure_ascii=False)
         what = {"content_sid": self._template, "content_variables": variables}
         return await self._create(number, what, key)

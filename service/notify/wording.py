@@ -229,7 +229,7 @@ def due(language: Language, *, level: Level, short_id: str, link: str) -> str:
 
 
 def unreached(language: Language, *, level: Level, short_id: str, link: str) -> str:
-    """Tell the one who took an appeal, or those in charge, that its number leads to nobody."""
+    """Tell the one who took an appeal, or those in charge, that no way led to the person."""
     return _text(language, "response", "unreached").format(
         level=level_name(level, language), short_id=short_id, link=link
     )

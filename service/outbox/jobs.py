@@ -94,7 +94,7 @@ class Tick:
     cause: str = "tick"
 
 
-# The stage at which the number of somebody who waits for our call has turned out wrong.
+# The stage at which no way that we know of leads to the person any more.
 UNREACHED: Final = "unreached"
 
 

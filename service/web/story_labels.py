@@ -46,7 +46,7 @@ STORY: Final[Mapping[str, Mapping[str, str]]] = {
         "appeal.safe": said("the person said that writing is safe again"),
         "appeal.callback": said("waits for our call"),
         "appeal.called_back": said("called back"),
-        "appeal.unreached": said("wrong number: another way is needed"),
+        "appeal.unreached": said("not reached: another way is needed"),
         "appeal.identity_read": said("identity opened"),
         "appeal.recommended": said("recommendation issued"),
         "appeal.undelivered": said("our words did not arrive"),

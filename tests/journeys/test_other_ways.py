@@ -1,15 +1,17 @@
 """An answer that does not arrive goes another way, and in the end by a person's voice."""
 
+import json
 from typing import Any
 
 import httpx2
 import pytest
 
 from service.demo.stubs.twilio_app import open_twilio_stub
-from service.domain.terms import Role
-from service.notify.sender import OutboundText, SendFailed
+from service.domain.terms import ContactMethod, Role
+from service.notify.sender import OutboundText, SendFailed, Sent
 from service.notify.twilio import WHATSAPP, TwilioSender
 from service.security.exchange import outside_client
+from tests.channels.couriers import update
 from tests.desk import Desk, Person
 
 NUMBER = "+994501112233"
@@ -118,3 +120,59 @@ async def test_after_a_day_only_an_approved_template_goes() -> None:
         await TwilioSender(client, template="HX1", **ways).send(NUMBER, late, key="k2")
         await stub.settle()
         assert stub.ledger.sent_to(f"{WHATSAPP}{NUMBER}")[-1].text == "Sabah zəng edəcəyik"
+        whole = OutboundText("söz " * 300, late=True)
+        with pytest.raises(SendFailed, match="whatsapp-template-short"):
+            await TwilioSender(client, template="HX1", **ways).send(NUMBER, whole, key="k3")
+
+
+@pytest.mark.parametrize(("hours", "ways"), [(23, []), (25, ["Sabah zəng edəcəyik"])])
+async def test_an_answer_that_comes_late_goes_by_sms(
+    desk: Desk, hours: int, ways: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WhatsApp as it is without an approved template."""
+    sends = desk.by_method["whatsapp"].send
+
+    async def within_the_window(to: str, body: OutboundText, *, key: str) -> Sent:
+        if body.late:
+            raise SendFailed("whatsapp-window", permanent=True)
+        return await sends(to, body, key=key)
+
+    monkeypatch.setattr(desk.by_method["whatsapp"], "send", within_the_window)
+    await writes(desk)
+    desk.clock.wind(hours=hours)
+    operator = await desk.hires("leyla", Role.OPERATOR)
+    await replies(desk, operator, "Sabah zəng edəcəyik")
+    assert by_sms(desk) == ways
+    await reported(desk, "sms-1", "undelivered")
+    assert await waiting(operator) == (["undelivered"] if ways else [])
+
+
+async def test_who_can_be_reached_no_other_way_is_told_to_whoever_must_find_one(
+    desk: Desk,
+) -> None:
+    lawyer = await desk.hires("rashad", contacts={ContactMethod.TELEGRAM: "10"})
+    await desk.telegram(77, "Qardaşımı indi polisdə döyürlər")
+    await desk.works()
+    (row,) = await lawyer.queue()
+    assert (await lawyer.does(row["reference"], "acknowledgement")).status_code == 201
+    await desk.works()
+    before = len(desk.said_to("10"))
+    desk.by_method["telegram"].fails_with = [SendFailed("telegram-403", permanent=True)]
+    assert (await lawyer.does(row["reference"], "messages", text="Yoldadır")).status_code == 201
+    await desk.works()
+    (told,) = desk.said_to("10")[before:]
+    assert "əlaqə alınmadı" in told
+    assert await waiting(lawyer) == []
+    kinds = [entry["kind"] for entry in (await lawyer.card(row["reference"]))["timeline"]]
+    assert kinds[-2:] == ["appeal.undelivered", "appeal.unreached"]
+
+
+async def test_a_number_shared_in_the_chat_is_where_a_blocked_answer_is_said(desk: Desk) -> None:
+    operator = await desk.hires("leyla", Role.OPERATOR)
+    await desk.telegram(77, "Qardaşım haqqında yazıram, polisdədir")
+    own = {"contact": {"phone_number": NUMBER, "first_name": "Ana", "user_id": 77}}
+    await desk.telegram_raw(json.dumps(update(916, 77, **own)).encode())
+    await desk.works()
+    desk.by_method["telegram"].fails_with = [SendFailed("telegram-403", permanent=True)]
+    await replies(desk, operator, "Vəkil yoldadır")
+    assert await waiting(operator) == ["undelivered"]
