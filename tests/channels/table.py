@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from service.attachments.workshop import open_sources
 from service.casework.reply import CARRIED
-from service.domain.terms import Channel
+from service.domain.terms import BY_NUMBER, Channel, DeliveryState
 from service.intake.desk import CONVERSING
 from service.intake.opening import ANSWERING
 from service.intake.registry import PARSERS
@@ -28,12 +28,36 @@ from service.settings import (
 
 HEADING = (
     "| channel | read by | one open conversation a person | first answer by itself | reply of staff"
-    " | files | canary |\n|---|---|---|---|---|---|---|"
+    " | files | we hear of an answer | when it fails | while the database is away | canary |\n"
+    "|---|---|---|---|---|---|---|---|---|---|"
 )
 SECRET = SecretStr("a-secret-of-sixteen-letters")
 BY_HAND = frozenset(
     {Channel.CALL, Channel.POST, Channel.WALK_IN, Channel.VISIT, Channel.OWN_MOTION}
 )
+COMES_AGAIN = "told to come again"
+SPOOLED = "sealed spool"
+FALLBACK = "static fallback records"
+# What each does in an outage; test_every_outage.py cuts the database from each of them.
+OUTAGES = {
+    Channel.WEB: SPOOLED,
+    Channel.TELEGRAM: COMES_AGAIN,
+    Channel.SMS: SPOOLED,
+    Channel.WHATSAPP: SPOOLED,
+    Channel.VOICE: FALLBACK,
+    Channel.FACEBOOK: COMES_AGAIN,
+    Channel.INSTAGRAM: COMES_AGAIN,
+    Channel.X: COMES_AGAIN,
+    Channel.EMAIL: COMES_AGAIN,
+}
+# The most that we are told of an answer there; the same file has each told.
+FATES = {
+    Channel.SMS: DeliveryState.DELIVERED,
+    Channel.WHATSAPP: DeliveryState.READ,
+    Channel.FACEBOOK: DeliveryState.READ,
+    Channel.INSTAGRAM: DeliveryState.READ,
+    Channel.EMAIL: DeliveryState.FAILED,
+}
 
 
 def all_open() -> Settings:
@@ -67,6 +91,20 @@ def _read_by(channel: Channel) -> str:
     return f"`intake/{name.rpartition('.')[2]}.py`"
 
 
+def _fate(channel: Channel) -> str:
+    if channel not in CARRIED:
+        return "-"
+    far = FATES.get(channel, DeliveryState.SENT)
+    return "only that it bounced" if far is DeliveryState.FAILED else far.value
+
+
+def _otherwise(channel: Channel) -> str:
+    if channel not in CARRIED:
+        return "-"
+    call = "a call-back" if channel in BY_NUMBER else "a call-back, or the owner is told"
+    return f"SMS, then {call}" if channel is Channel.WHATSAPP else call
+
+
 async def channel_table() -> str:
     """The table, a line for each channel."""
     _, sources = await ways()
@@ -80,6 +118,9 @@ async def channel_table() -> str:
             "yes" if channel in ANSWERING else "no",
             "in the channel" if channel in CARRIED else "with the receipt",
             "fetched" if channel.value in sources else inside,
+            _fate(channel),
+            _otherwise(channel),
+            OUTAGES.get(channel, "waits in the browser"),
             "yes" if channel in LETTERS or channel is Channel.EMAIL else "no",
         )
         lines.append(f"| {' | '.join(cells)} |")
