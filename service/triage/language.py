@@ -17,7 +17,9 @@ def language_of(
 ) -> Language:
     """The likeliest language; the hint only breaks a tie."""
     used = reading.words[:400]
-    scores = {language: float(sum(w in known for w in used)) for language, known in words.items()}
+    scores = {
+        language: float(sum(map(known.__contains__, used))) for language, known in words.items()
+    }
     head = reading.text[:_LOOKED_AT]
     if "ə" in head or "Ə" in head:
         scores[Language.AZ] += 3

@@ -1,7 +1,15 @@
-"""All words of all rules in one automaton, so that a text is searched once."""
+"""All words of all rules in one automaton; every word of a text is looked up once, and kept.
+
+A text first tells which slots its words could fill at all, which costs next to nothing for words
+that were met before. Where they stand, and whether spelling and polarity fit, is asked only for
+the slots of those few rules that could hold.
+"""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
 
 import ahocorasick
 
@@ -14,6 +22,74 @@ Hits = dict[int, dict[int, Lexeme]]
 """Slot number → word number → the lexeme that was found there."""
 
 _Entry = tuple[Lexeme, tuple[int, ...]]
+_REMEMBERED: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the rules know of one word: the slots that it may fill, and by which lexemes."""
+
+    slots: frozenset[int]
+    lexemes: dict[int, tuple[Lexeme, ...]]
+    """Slot number → the lexemes that begin this word, in the order of their length."""
+
+
+_UNKNOWN: Final = Heard(frozenset(), {})
+
+
+class Ear:
+    """One way of hearing words; what it heard before it remembers, up to a limit."""
+
+    def __init__(
+        self, automaton: ahocorasick.Automaton, deaf_to: AbstractSet[str] = frozenset()
+    ) -> None:
+        self._automaton = automaton
+        self._deaf_to = deaf_to
+        self.hear = lru_cache(_REMEMBERED)(self._hear)
+
+    def _hear(self, word: str) -> Heard:
+        """Look one word up."""
+        lexemes: dict[int, tuple[Lexeme, ...]] = {}
+        if not len(self._automaton):
+            return _UNKNOWN
+        for _, shared in self._automaton.iter(f" {word} "):
+            for lexeme, slots in shared:
+                if lexeme.language not in self._deaf_to:
+                    for slot in slots:
+                        lexemes[slot] = (*lexemes.get(slot, ()), lexeme)
+        return Heard(frozenset(lexemes), lexemes) if lexemes else _UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the words of one text may fill, and where it can be asked."""
+
+    reading: Reading
+    heard: list[tuple[int, Heard]]
+    """Word number → what is known of it, in every spelling, the written one first."""
+    numbers: dict[int, frozenset[int]]
+    """Word number → the slots that its number fits."""
+
+    def slots(self) -> set[int]:
+        """Every slot that some word may fill; spelling and polarity were not asked yet."""
+        filled = {heard.slots for _, heard in self.heard}
+        return set().union(*filled, *set(self.numbers.values()))
+
+    def places(self, wanted: AbstractSet[int]) -> Hits:
+        """Where the words stand that fill some slots, each with the first lexeme that fits."""
+        hits: Hits = {}
+        for index, heard in self.heard:
+            for slot in heard.slots & wanted:
+                found = hits.get(slot)
+                if found is not None and index in found:
+                    continue
+                lexeme = _fitting(self.reading, index, heard.lexemes[slot])
+                if lexeme is not None:
+                    hits.setdefault(slot, {})[index] = lexeme
+        for index, slots in self.numbers.items():
+            for slot in slots & wanted:
+                hits.setdefault(slot, {})[index] = _A_NUMBER
+        return hits
 
 
 class Lexicon:
@@ -53,28 +129,44 @@ class Lexicon:
             if isinstance(member, Lexeme):
                 yield member, tuple(numbers)
 
-    def scan(self, reading: Reading, year: int) -> Hits:
-        """Find all words of all rules in a text."""
-        hits: Hits = {}
-        skipped = frozenset() if reading.english else frozenset(("en",))
-        _search(self._written, reading, enumerate(reading.words), hits, skipped)
-        spelled = reading.spelled()
-        if spelled:
-            _search(self._written, reading, spelled, hits, frozenset(("en", "ru")))
-        skeletons = reading.skeletons()
-        if skeletons:
-            _search(self._typed_russian, reading, skeletons, hits, frozenset())
-        for index, number in reading.numbers.items():
-            self._count(index, number, year, hits)
-        return hits
+    @cached_property
+    def _any_language(self) -> Ear:
+        return Ear(self._written)
 
-    def _count(self, index: int, number: int, year: int, hits: Hits) -> None:
-        """Find the slots that a number fits."""
+    @cached_property
+    def _without_english(self) -> Ear:
+        return Ear(self._written, frozenset(("en",)))
+
+    @cached_property
+    def _respelled(self) -> Ear:
+        return Ear(self._written, frozenset(("en", "ru")))
+
+    @cached_property
+    def _russian(self) -> Ear:
+        return Ear(self._typed_russian)
+
+    def scan(self, reading: Reading, year: int) -> Sighting:
+        """Hear every word of a text in every spelling that it may have."""
+        written = self._any_language if reading.english else self._without_english
+        heard = list(enumerate(map(written.hear, reading.words)))
+        heard += [(index, self._respelled.hear(word)) for index, word in reading.spelled()]
+        heard += [(index, self._russian.hear(word)) for index, word in reading.skeletons()]
+        told = reading.numbers
+        fitted = {number: self._fitted(number, year) for number in set(told.values())}
+        return Sighting(
+            reading,
+            [(index, known) for index, known in heard if known is not _UNKNOWN],
+            {index: fitted[number] for index, number in told.items() if fitted[number]},
+        )
+
+    def _fitted(self, number: int, year: int) -> frozenset[int]:
+        """The slots that a number fits."""
+        fitted: set[int] = set()
         for bounds, slots in self._ranges:
             value = year - number if bounds.birth_year else number
             if bounds.low <= value <= bounds.high:
-                for slot in slots:
-                    hits.setdefault(slot, {})[index] = _A_NUMBER
+                fitted.update(slots)
+        return frozenset(fitted)
 
 
 _A_NUMBER = Lexeme("", "any", exact=True)
@@ -94,41 +186,17 @@ def _automaton(
         by_key.setdefault(key, []).append((lexeme, slots))
     automaton = ahocorasick.Automaton()
     for key, shared in by_key.items():
-        automaton.add_word(key, (len(key) - 1, tuple(shared)))
+        automaton.add_word(key, tuple(shared))
     automaton.make_automaton()
     return automaton
 
 
-def _search(
-    automaton: ahocorasick.Automaton,
-    reading: Reading,
-    words: Iterable[tuple[int, str]],
-    hits: Hits,
-    skipped: frozenset[str],
-) -> None:
-    """Run the automaton over words and note what was found where."""
-    if not len(automaton):
-        return
-    place: dict[int, int] = {}
-    line: list[str] = []
-    position = 0
-    for index, word in words:
-        place[position] = index
-        line.append(word)
-        position += len(word) + 1
-    for end, (back, shared) in automaton.iter(" " + " ".join(line) + " "):
-        index = place[end - back]
-        for lexeme, slots in shared:
-            if lexeme.language in skipped:
-                continue
-            if (lexeme.condition or lexeme.written) and not _fits(reading, index, lexeme):
-                continue
-            for slot in slots:
-                found = hits.get(slot)
-                if found is None:
-                    hits[slot] = {index: lexeme}
-                elif index not in found:
-                    found[index] = lexeme
+def _fitting(reading: Reading, index: int, lexemes: tuple[Lexeme, ...]) -> Lexeme | None:
+    """The first of some lexemes whose spelling and polarity fit a word, if any does."""
+    for lexeme in lexemes:
+        if not (lexeme.condition or lexeme.written) or _fits(reading, index, lexeme):
+            return lexeme
+    return None
 
 
 def _fits(reading: Reading, index: int, lexeme: Lexeme) -> bool:

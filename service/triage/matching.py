@@ -1,11 +1,13 @@
 """Where a rule applies in a text."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from service.triage.lexicon import Hits, Lexicon
-from service.triage.patterns import Join, Lexeme, Pattern
+from service.triage.patterns import Join, Lexeme, Pattern, Slot
 from service.triage.reading import Reading
 
 _AROUND: Final = 3
@@ -35,42 +37,80 @@ class Match:
 class Rule:
     """A pattern with the numbers of its slots."""
 
+    number: int
     pattern: Pattern
     slots: tuple[int, ...]
     excluded: tuple[int, ...]
     not_itself: tuple[int, ...]
+    needed: frozenset[int]
+    """Its slots: every one of them must be filled."""
+    asked: frozenset[int]
+    """Every slot whose places decide whether it holds."""
+
+
+@dataclass(slots=True)
+class Anchored:
+    """The rules that share their rarest slot, found by one of their other slots."""
+
+    alone: list[Rule] = field(default_factory=list)
+    beside: dict[int, list[Rule]] = field(default_factory=dict)
+    """Another slot that must be filled too → the rules."""
 
 
 class Matcher:
-    """All rules, indexed by the rarest of their words."""
+    """All rules, indexed by the two rarest of their words."""
 
     def __init__(self, patterns: tuple[Pattern, ...]) -> None:
         slots = [slot for p in patterns for slot in (*p.slots, *p.excluded, *p.not_itself)]
         self.lexicon = Lexicon(slots)
-        number = self.lexicon.numbers
-        self._by_anchor: dict[int, list[Rule]] = {}
-        for pattern in patterns:
-            rule = Rule(
-                pattern,
-                tuple(number[slot] for slot in pattern.slots),
-                tuple(number[slot] for slot in pattern.excluded),
-                tuple(number[slot] for slot in pattern.not_itself),
-            )
-            anchor = min(pattern.slots, key=len)
-            self._by_anchor.setdefault(number[anchor], []).append(rule)
+        numbers = self.lexicon.numbers
+        self._by_anchor: dict[int, Anchored] = {}
+        for number, pattern in enumerate(patterns):
+            rarest = sorted({numbers[slot]: len(slot) for slot in pattern.slots}.items(), key=_SIZE)
+            anchored = self._by_anchor.setdefault(rarest[0][0], Anchored())
+            rule = _numbered(number, pattern, numbers)
+            if len(rarest) == 1:
+                anchored.alone.append(rule)
+            else:
+                anchored.beside.setdefault(rarest[1][0], []).append(rule)
+        self._anchors = frozenset(self._by_anchor)
 
     def matches(self, reading: Reading, year: int) -> list[Match]:
-        """Everything that any rule finds in a text."""
-        hits = self.lexicon.scan(reading, year)
+        """Everything that any rule finds in a text, in the order of the rules."""
+        sighting = self.lexicon.scan(reading, year)
+        rules = self._possible(sighting.slots())
+        hits = sighting.places(frozenset().union(*[rule.asked for rule in rules]))
         found: list[Match] = []
-        for slot in hits:
-            for rule in self._by_anchor.get(slot, ()):
-                for other in rule.slots:
-                    if other not in hits:
-                        break
-                else:
-                    found.extend(_apply(rule, hits, reading))
+        for rule in rules:
+            if rule.needed <= hits.keys():
+                found.extend(_apply(rule, hits, reading))
         return found
+
+    def _possible(self, filled: AbstractSet[int]) -> list[Rule]:
+        """The rules whose every slot some word may fill, in their order."""
+        rules: list[Rule] = []
+        for anchor in filled & self._anchors:
+            anchored = self._by_anchor[anchor]
+            rules += anchored.alone
+            if anchored.beside:
+                for second in anchored.beside.keys() & filled:
+                    rules += [rule for rule in anchored.beside[second] if rule.needed <= filled]
+        rules.sort(key=_NUMBER)
+        return rules
+
+
+_SIZE: Final = itemgetter(1)
+_NUMBER: Final = attrgetter("number")
+
+
+def _numbered(number: int, pattern: Pattern, numbers: Mapping[Slot, int]) -> Rule:
+    """A pattern whose slots are told by their numbers."""
+    slots, excluded, not_itself = (
+        tuple(numbers[slot] for slot in part)
+        for part in (pattern.slots, pattern.excluded, pattern.not_itself)
+    )
+    asked = frozenset((*slots, *excluded, *not_itself))
+    return Rule(number, pattern, slots, excluded, not_itself, frozenset(slots), asked)
 
 
 def _apply(rule: Rule, hits: Hits, reading: Reading) -> Iterator[Match]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from service.triage.folding import (
@@ -24,6 +25,16 @@ _ROUNDED: Final = re.compile("[öüÖÜ]")
 _NUMBER_LIMIT: Final = 9
 _LONG_GAP: Final = 24
 _WORD_LIMIT: Final = 48
+_REMEMBERED: Final = 50_000
+
+
+@lru_cache(_REMEMBERED)
+def _meant_in_chat(word: str) -> str | None:
+    """The same word without chat letters, if it has any."""
+    return unchat(word) if not word.isdigit() and _SPELLED.search(word) else None
+
+
+_skeleton: Final = lru_cache(_REMEMBERED)(skeleton)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,9 @@ class Reading:
         found: list[tuple[int, str]] = []
         for index, word in enumerate(self.words):
             if not is_cyrillic(word):
-                if not word.isdigit() and _SPELLED.search(word):
-                    found.append((index, unchat(word)))
+                meant = _meant_in_chat(word)
+                if meant is not None:
+                    found.append((index, meant))
             elif self.azerbaijani_cyrillic:
                 original = self.text[self.starts[index] : self.ends[index]]
                 latin = azerbaijani_of(squeeze(original))
@@ -72,7 +84,7 @@ class Reading:
         """Latin words as Russian ones, when Russian seems to be typed in Latin letters."""
         if not self.russian_latin:
             return []
-        return [(i, skeleton(word)) for i, word in enumerate(self.words) if word[0] < "\u0400"]
+        return [(i, _skeleton(word)) for i, word in enumerate(self.words) if word[0] < "\u0400"]
 
     def quote(self, first: int, last: int) -> tuple[str, int, int]:
         """The person's own words from one word to another, with their code points."""

@@ -74,6 +74,11 @@ class Model:
     version: str
     vocabulary: Vocabulary
     heads: tuple[str, ...]
+    beside: NDArray[np.int8]
+    """The weights of the heads and of the network's inner layer side by side, piece by piece.
+
+    A text looks up a thousand pieces all over the memory, so what is asked of one lies together.
+    """
     weights: NDArray[np.int8]
     scales: Floats
     biases: Floats
@@ -107,10 +112,14 @@ def unpack(content: bytes) -> Model:
     words = arrays["vocabulary"].tobytes().decode().split("\n")
     numbers = dict(zip(words, range(len(words)), strict=True))
     vocabulary = Vocabulary(numbers, arrays["rarity"].astype(np.float32), about["first_pair"])
+    beside = np.hstack((arrays["weights"], arrays["network_inner"]))
+    heads = len(about["heads"])
+    arrays |= {"weights": beside[:, :heads], "network_inner": beside[:, heads:]}
     return Model(
         version=f"{about['corpus'][:8]}-{sha256(content).hexdigest()[:8]}",
         vocabulary=vocabulary,
         heads=tuple(about["heads"]),
+        beside=beside,
         weights=arrays["weights"],
         scales=arrays["scales"],
         biases=arrays["biases"],

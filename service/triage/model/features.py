@@ -19,9 +19,9 @@ _LONGEST: Final = 2_000
 PAIR_WEIGHT: Final = 0.6
 """How much the pairs of words count beside the pieces of words."""
 
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Floats = NDArray[np.float32]
-_NOTHING: Final = np.empty(0, dtype=np.int64)
+_NOTHING: Final = np.empty(0, dtype=np.int32)
 
 
 def pieces(word: str) -> Iterator[str]:
@@ -75,12 +75,13 @@ class Vocabulary:
         spelled_words = tuple(entry[0] for entry in entries)
         known = [entry[1] for entry in entries]
         all_pieces = np.concatenate(known) if known else _NOTHING
-        owners = np.repeat(np.arange(len(known)), [len(numbers) for numbers in known])
+        lengths = [len(numbers) for numbers in known]
+        owners = np.repeat(np.arange(len(known), dtype=np.int32), lengths)
         told = max(1, sum(entry[2] for entry in entries))
         get = self.numbers.get
         joined = [n for n in map(get, pairs([w for w in spelled_words if w])) if n is not None]
         ids, values = self._weighed(all_pieces, 1.0)
-        pair_ids, pair_values = self._weighed(np.asarray(joined, dtype=np.int64), PAIR_WEIGHT)
+        pair_ids, pair_values = self._weighed(np.asarray(joined, dtype=np.int32), PAIR_WEIGHT)
         return Vector(
             np.concatenate((ids, pair_ids)),
             np.concatenate((values, pair_values)),
@@ -97,7 +98,7 @@ class Vocabulary:
             plain = spelled(word)
             found = list(pieces(plain)) if plain else []
             known = [self.numbers[piece] for piece in found if piece in self.numbers]
-            entry = (plain, np.asarray(known, dtype=np.int64), len(found))
+            entry = (plain, np.asarray(known, dtype=np.int32), len(found))
             if len(self._seen) < _REMEMBERED:
                 self._seen[word] = entry
         return entry

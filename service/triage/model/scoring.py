@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from service.triage.model.artifact import Judge, Model, Trees
+from service.triage.model.artifact import Judge, Model, Network, Trees
 from service.triage.model.features import Floats, Vector
 
 WINDOWS: Final = (6, 12)
@@ -17,27 +17,21 @@ CRITICAL: Final = 0
 """The head that tells urgent texts from all others is the first."""
 
 
-def heads_of(model: Model, vector: Vector) -> Floats:
-    """What every head says of the whole text."""
-    rows = model.weights[vector.ids].astype(np.float32)
-    found: Floats = (vector.values @ rows) * model.scales + model.biases
-    return found
-
-
-def answers_of(model: Model, vector: Vector) -> Floats:
-    """What the network says of the whole text."""
-    network = model.network
-    rows = network.inner[vector.ids].astype(np.float32)
-    inner = np.maximum((vector.values @ rows) * network.scales + network.inner_biases, 0)
-    found: Floats = inner @ network.outer + network.outer_biases
-    return found
-
-
 def view_of(model: Model, vector: Vector) -> tuple[Floats, Floats]:
     """What the heads say of a text, and the same with its gravest parts and the network."""
-    heads = heads_of(model, vector)
-    seen = np.concatenate((heads, windows_of(model, vector), answers_of(model, vector)))
-    return heads, seen
+    rows = model.beside.take(vector.ids, axis=0).astype(np.float32)
+    told = vector.values @ rows
+    count = len(model.heads)
+    heads = told[:count] * model.scales + model.biases
+    answers = _answers(model.network, told[count:])
+    return heads, np.concatenate((heads, windows_of(model, vector), answers))
+
+
+def _answers(network: Network, told: Floats) -> Floats:
+    """What the network says of the whole text."""
+    inner = np.maximum(told * network.scales + network.inner_biases, 0)
+    found: Floats = inner @ network.outer + network.outer_biases
+    return found
 
 
 def pull_of(model: Model, vector: Vector, *heads: int) -> Floats:
