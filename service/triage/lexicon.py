@@ -22,7 +22,7 @@ Hits = dict[int, dict[int, Lexeme]]
 """Slot number → word number → the lexeme that was found there."""
 
 _Entry = tuple[Lexeme, tuple[int, ...]]
-_REMEMBERED: Final = 50_000
+_REMEMBERED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)

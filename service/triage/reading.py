@@ -25,7 +25,7 @@ _ROUNDED: Final = re.compile("[öüÖÜ]")
 _NUMBER_LIMIT: Final = 9
 _LONG_GAP: Final = 24
 _WORD_LIMIT: Final = 48
-_REMEMBERED: Final = 50_000
+_REMEMBERED: Final = 20_000
 
 
 @lru_cache(_REMEMBERED)
