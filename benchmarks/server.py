@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 from benchmarks.yardstick import bare_app
@@ -87,4 +88,5 @@ def await_answer(process: subprocess.Popen[bytes], port: int, path: str) -> None
 
 
 if __name__ == "__main__":
-    asyncio.run(run(sys.argv[1], os.environ["BENCHMARK_DSN"], int(sys.argv[2])))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(sys.argv[1], os.environ["BENCHMARK_DSN"], int(sys.argv[2])))

@@ -84,7 +84,7 @@ async def _message(
     if message.unreadable_reason == ENCRYPTED and message.sender:
         key = f"elsewhere:{received.appeal_id}"
         await _say(tx, message, message.sender, "elsewhere", runtime, now, key=key)
-    if received.opened is not None and message.channel is Channel.TELEGRAM and message.sender:
+    if received.returning and message.channel is Channel.TELEGRAM and message.sender:
         await _inherit(tx, message, message.sender, received.appeal_id, runtime)
     if received.opened is not None:
         INTAKES.labels(message.channel.value, received.opened.judgement.level.name).inc()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import uvloop
 from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -113,7 +114,9 @@ def run(main: Callable[[], Awaitable[None]]) -> None:
     """Run an asynchronous command; what forbids it is said in one sentence, without a trace."""
     set_up_logging()
     try:
-        asyncio.run(main())  # type: ignore[arg-type]  # every Awaitable here is a coroutine
+        # The libuv loop, where there is one: a request talks to the database a dozen times.
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main())  # type: ignore[arg-type]  # every Awaitable here is a coroutine
     except (CannotStart, StaleSchema, PostgresFailure, UnreadableSecrets) as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None

@@ -32,6 +32,10 @@ COUNTED: Final = """
         and a.received_at > :day_from and a.received_at < :day_to and a.level <= :serious
         and p.phone_index is distinct from coalesce(cast(:phone as bytea), '')) as from_place
 """
+COUNTED_OF_ONE: Final = COUNTED.replace(":phone", "who.phone_index").replace(
+    ":person", "who.name_index"
+)
+"""The same for the people of an appeal that is there already, in a row named who."""
 
 
 @dataclass(frozen=True, slots=True)

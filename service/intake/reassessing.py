@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.domain.relevelling import PAGED, deadline
 from service.domain.terms import Level
 from service.intake.desk import IntakeDesk
-from service.intake.known import everything_known
+from service.intake.known import Judged, everything_known
 from service.intake.opening import assessment_row, summary_of
 from service.intake.ticks import plan_tick
-from service.models import Appeal, Assessment
+from service.models import Appeal
 from service.models.journal import tell
 from service.outbox.enqueue import enqueue
 from service.outbox.escalation import restart_chain
@@ -59,7 +58,7 @@ async def reassess(
     judgement = clocked(assess(known.report, desk.rulebook), known.told, desk.rulebook, now)
     if unheard:
         judgement = _at_least(judgement, assess(replace(known.report, text=""), desk.rulebook))
-    before = await _last_judged(tx, appeal)
+    before = known.judged
     if cause in NEWS or before is None or _differs(before, judgement):
         first = known.said[0].text if known.said else ""
         _record(tx, appeal, judgement, key, first, cause=cause, now=now)
@@ -70,7 +69,7 @@ async def reassess(
         await raise_level(tx, appeal, judgement.level, cause=cause, now=now, by=by)
     elif cause in NEWS:
         appeal.version += 1
-        if before is not None and _codes(judgement) - set(before.codes):
+        if before is not None and _codes(judgement) - before.codes:
             await _tell_of_news(tx, appeal, now=now, by=by)
     await tx.flush()
     running = stages(known.told, signs_of(judgement))
@@ -100,21 +99,9 @@ def _at_least(judgement: Judgement, alone: Judgement) -> Judgement:
     return replace(judgement, level=alone.level, findings=findings, determinant=alone.determinant)
 
 
-async def _last_judged(tx: AsyncSession, appeal: Appeal) -> Assessment | None:
-    """What the machine said last; persons record their levels without findings."""
-    query = (
-        select(Assessment)
-        .where(Assessment.appeal_id == appeal.id, Assessment.findings_enc.is_not(None))
-        .order_by(Assessment.at.desc(), Assessment.id.desc())
-        .limit(1)
-    )
-    found: Assessment | None = await tx.scalar(query)
-    return found
-
-
-def _differs(before: Assessment, judgement: Judgement) -> bool:
+def _differs(before: Judged, judgement: Judgement) -> bool:
     """Whether the judgement says something that the last one did not."""
-    return before.level != judgement.level or set(before.codes) != _codes(judgement)
+    return before.level != judgement.level or before.codes != _codes(judgement)
 
 
 def _codes(judgement: Judgement) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -23,8 +24,25 @@ LOOK_UP = text(f"""
     select (select appeal_id from message
             where channel = :channel and account = :account and external_id = :external_id),
            (select id from appeal where conversation_index = :conversation and status <> 'closed'
-            order by received_at desc limit 1), {COUNTED}
+            order by received_at desc limit 1),
+           exists (select from appeal where conversation_index = :conversation), {COUNTED}
 """)  # noqa: S608 - made of constants
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What there was before a filing."""
+
+    same: UUID | None = None
+    """The appeal that this very message already belongs to."""
+    ongoing: UUID | None = None
+    """The open appeal of the conversation."""
+    around: Around = ALONE
+    any: bool = False
+    """Whether the conversation ever had an appeal."""
+
+
+NOTHING: Final = Before()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,8 @@ class Received:
     opened: Opened | None = None
     again: bool = False
     continued: bool = False
+    returning: bool = False
+    """Whether whoever opened this appeal had one before, in the same conversation."""
     answer: bytes | None = field(default=None, repr=False)
 
     @property
@@ -57,29 +77,27 @@ async def receive(
 
     Raises KeyReused when an idempotency key comes back with another body.
     """
-    around = ALONE
+    before = NOTHING
     if filing.sender or filing.appellant.phone or filing.facility_id:
-        earlier, ongoing, around = await _look_up(tx, filing, desk, now)
-        if earlier is not None:
-            return Received(earlier, again=True)
-        ongoing = await _thread_of(tx, filing) or ongoing
+        before = await _look_up(tx, filing, desk, now)
+        if before.same is not None:
+            return Received(before.same, again=True)
+        ongoing = await _thread_of(tx, filing) or before.ongoing
         if ongoing is not None:
             appeal = await tx.get(Appeal, ongoing, with_for_update=True)
             if appeal is not None and appeal.status != "closed":
                 again = await continue_appeal(tx, appeal, filing, desk, now=now)
                 return Received(appeal.id, again=again, continued=not again)
-    opened = open_appeal(filing, desk, around=around, now=now)
+    opened = open_appeal(filing, desk, around=before.around, now=now)
     written = answer(opened) if answer else None
     if not await insert_together(tx, _guarded(filing, opened, written, now)):
         return await _first_answer(tx, filing, desk)
-    await look_again_around(tx, opened.appeal, filing, desk, around)
-    return Received(opened.appeal.id, opened=opened, answer=written)
+    await look_again_around(tx, opened.appeal, filing, desk, before.around)
+    return Received(opened.appeal.id, opened, answer=written, returning=before.any)
 
 
-async def _look_up(
-    tx: AsyncSession, filing: Filing, desk: IntakeDesk, now: datetime
-) -> tuple[UUID | None, UUID | None, Around]:
-    """The appeal this very message already belongs to, the open conversation, recent contacts.
+async def _look_up(tx: AsyncSession, filing: Filing, desk: IntakeDesk, now: datetime) -> Before:
+    """What this very message already belongs to, and what is known of its sender.
 
     The lock makes ten first messages of one sender wait for each other, so that they
     become one appeal; it is released with the transaction.
@@ -105,7 +123,7 @@ async def _look_up(
             },
         )
     ).one()
-    return found[0], found[1], Around(contacts=found[2], from_place=found[3])
+    return Before(found[0], found[1], Around(found.contacts, found.from_place), any=found[2])
 
 
 async def _thread_of(tx: AsyncSession, filing: Filing) -> UUID | None:

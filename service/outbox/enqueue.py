@@ -54,8 +54,8 @@ async def enqueue_together(tx: AsyncSession, jobs: Sequence[dict[str, Any]]) -> 
     """Promise any number of jobs in one statement; those whose key is known are left out."""
     if not jobs:
         return
-    await tx.execute(insert(Job).values(list(jobs)).on_conflict_do_nothing())
-    await tx.execute(select(func.pg_notify(JOBS, "")))
+    written = insert(Job).values(list(jobs)).on_conflict_do_nothing().cte("written")
+    await tx.execute(select(func.pg_notify(JOBS, "")).add_cte(written))
 
 
 async def cancel(
