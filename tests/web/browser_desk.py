@@ -43,6 +43,22 @@ STICKING_OUT = """() => {
 }"""
 
 
+# Everything that the browser has written down, as text that a thief would search.
+WRITTEN_DOWN = """async () => {
+  const store = await new Promise((done) => {
+    const opening = indexedDB.open("calls", 1);
+    opening.onsuccess = () => done(opening.result);
+  });
+  const rows = await new Promise((done) => {
+    const asking = store.transaction("calls").objectStore("calls").getAll();
+    asking.onsuccess = () => done(asking.result);
+  });
+  const sealed = rows.map((row) => new TextDecoder().decode(row.sealed) + JSON.stringify(row));
+  const open = JSON.stringify({ ...localStorage, ...sessionStorage });
+  return { rows: rows.length, text: open + sealed };
+}"""
+
+
 @dataclass
 class House:
     """A served desk with an operator and two lawyers."""

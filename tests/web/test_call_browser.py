@@ -8,7 +8,16 @@ from playwright.async_api import Browser, Page, Route, expect
 from service.domain.terms import Role
 from service.runtime import Runtime
 from tests.desk import REFERENCE, Desk
-from tests.web.browser_desk import House, Seat, address_of, holds, open_door, seated, serving
+from tests.web.browser_desk import (
+    WRITTEN_DOWN,
+    House,
+    Seat,
+    address_of,
+    holds,
+    open_door,
+    seated,
+    serving,
+)
 
 pytestmark = [pytest.mark.browser]
 
@@ -18,20 +27,6 @@ NEXT_CALL = "Bağlamanı qəbul etmirlər"
 A_LETTER_S = 0.3
 A_DECISION_S = 2.0
 WAITING = "[data-state=waiting]"
-# Everything that the browser has written down, as text that a thief would search.
-WRITTEN_DOWN = """async () => {
-  const store = await new Promise((done) => {
-    const opening = indexedDB.open("calls", 1);
-    opening.onsuccess = () => done(opening.result);
-  });
-  const rows = await new Promise((done) => {
-    const asking = store.transaction("calls").objectStore("calls").getAll();
-    asking.onsuccess = () => done(asking.result);
-  });
-  const sealed = rows.map((row) => new TextDecoder().decode(row.sealed) + JSON.stringify(row));
-  const open = JSON.stringify({ ...localStorage, ...sessionStorage });
-  return { rows: rows.length, text: open + sealed };
-}"""
 
 
 class Operator:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.web.browser_desk import House, Seat, seated
+from tests.web.browser_desk import WRITTEN_DOWN, House, Seat, holds, seated
 
 pytestmark = [pytest.mark.browser]
 
@@ -82,6 +82,37 @@ async def test_the_tail_of_a_double_press_never_takes_the_receipt_away(
         await page.keyboard.press("Enter")
         await expect(page.locator("#filed")).to_be_hidden()
         await expect(page.locator("#given li")).to_have_count(0)
+
+
+async def test_a_receipt_that_was_not_read_outlives_the_page(
+    chromium: Browser, house: House
+) -> None:
+    async with seated(chromium, house.site, "leyla") as seat:
+        page = await begins(seat)
+        await page.fill("#story", STORY)
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("#filed-words li")).to_have_count(5)
+        words = await page.locator("#filed-words li").all_inner_texts()
+        await page.reload()
+        for word in words:
+            await expect(
+                page.locator("#unsent-list, #filed-words").filter(has_text=word)
+            ).to_be_visible()
+        assert len(await house.operator.queue()) == 1
+
+
+async def test_a_receipt_that_was_read_does_not_come_back(chromium: Browser, house: House) -> None:
+    async with seated(chromium, house.site, "leyla") as seat:
+        page = await begins(seat)
+        await page.fill("#story", STORY)
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("#filed-words li")).to_have_count(5)
+        await page.evaluate("performance.now = () => 1e9")
+        await page.keyboard.press("Enter")
+        await holds(page, f"async () => (await ({WRITTEN_DOWN})()).rows === 0")
+        await page.reload()
+        await expect(page.locator("#line")).to_have_attribute("data-state", "ok")
+        await expect(page.locator("#unsent")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("key", "level"), [("s", "PX"), ("d", "PX"), ("x", "P5"), ("w", "P5")])

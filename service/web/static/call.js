@@ -114,6 +114,7 @@ function empty() {
 
 function clear() {
   letGo();
+  ledger.wasRead();
   empty();
 }
 
@@ -206,6 +207,8 @@ for (const button of document.querySelectorAll("[data-short]")) {
 document.getElementById("new-call").addEventListener("click", (event) => {
   if (leadsOn(event)) clear();
 });
+
+document.getElementById("filed-open").addEventListener("click", () => ledger.wasRead());
 
 addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;

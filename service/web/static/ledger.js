@@ -75,8 +75,18 @@ export class Ledger {
   async arrived(call, card) {
     this.pause = TRIED_AGAIN;
     if (call.kind) note(card.reference, phrases.short[call.kind]);
-    if (this.filed(call, card)) await this.remove(call.id);
-    else await this.add({ ...call, state: "filed", reference: card.reference, words: card.receipt_words || [] });
+    const told = { ...call, state: "filed", reference: card.reference, words: card.receipt_words || [] };
+    if (!this.filed(told, card)) return this.add(told);
+    // On the page until it was read; a page that is loaded again finds it in this list.
+    this.shown = told.id;
+    this.calls.delete(told.id);
+    this.draw();
+    return this.keeping.write(told);
+  }
+
+  wasRead() {
+    if (this.shown) this.remove(this.shown);
+    this.shown = null;
   }
 
   later() {
