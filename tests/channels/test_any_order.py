@@ -89,12 +89,14 @@ async def ends(runtime: Runtime) -> dict[str, tuple[int, list[str]]]:
     found: dict[UUID, tuple[int, list[str]]] = {}
     people: dict[bytes, UUID] = {}
     async with runtime.sessions() as tx:
-        for message, appeal in (await tx.execute(query)).all():
-            assert people.setdefault(appeal.conversation_index or b"", appeal.id) == appeal.id
-            key = runtime.keys.data_key(appeal.data_key or b"", appeal.id)
-            said = key.open(message.text_enc or b"", "message", "text", message.id)
-            if message.direction == "inbound":
-                found.setdefault(appeal.id, (appeal.level, []))[1].append(said)
+        rows = (await tx.execute(query)).all()
+    # Thousands take longer to open than the database leaves a transaction idle.
+    for message, appeal in rows:
+        assert people.setdefault(appeal.conversation_index or b"", appeal.id) == appeal.id
+        key = runtime.keys.data_key(appeal.data_key or b"", appeal.id)
+        said = key.open(message.text_enc or b"", "message", "text", message.id)
+        if message.direction == "inbound":
+            found.setdefault(appeal.id, (appeal.level, []))[1].append(said)
     return {str(number): (level, sorted(said)) for number, (level, said) in found.items()}
 
 
