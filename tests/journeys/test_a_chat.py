@@ -31,7 +31,7 @@ async def test_each_tap_counts_at_once_and_turns_the_page(desk: Desk, chat: Chat
     responder = await desk.hires("nigar")
     await chat.writes("Oğlum haqqında yazıram")
     assert (await card_of(responder))["level"] != "P1"
-    assert "İndi təcilidirmi?" in chat.heard[-1].body
+    assert "Bu təcilidirmi?" in chat.heard[-1].body
     await chat.taps("q:Q1:a")
     card = await card_of(responder)
     assert card["level"] == "P1"
@@ -54,7 +54,7 @@ async def test_a_quiet_phone_gets_not_a_word_more(desk: Desk, chat: Chat) -> Non
     await chat.writes("Oğlumu döyürlər")
     before = len(chat.heard)
     await chat.taps("u:quiet")
-    assert (chat.page.body, chat.page.buttons) == ("Yaxşı.", ())
+    assert (chat.page.body, chat.page.buttons) == ("Yaxşı. Bu yazışmanı silə bilərsiniz.", ())
     card = await card_of(responder)
     assert card["appellant"]["safe_to_contact"] is False
     await chat.writes("yenə yazıram")
@@ -64,7 +64,7 @@ async def test_a_quiet_phone_gets_not_a_word_more(desk: Desk, chat: Chat) -> Non
     refused = await responder.does(card["reference"], "messages", text="Salam")
     assert refused.status_code == 409
     assert len(chat.heard) == before
-    assert chat.page.body == "Yaxşı."
+    assert chat.page.body == "Yaxşı. Bu yazışmanı silə bilərsiniz."
     await chat.writes("/safe")
     assert chat.heard[-1].body.startswith("Mesajınız bizdədir")
 
