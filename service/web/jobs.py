@@ -11,6 +11,7 @@ from service.casework import overview
 from service.casework.figures import note_export
 from service.deps import JobReader, Transaction
 from service.web.export import as_file
+from service.web.labels import label
 from service.web.listing import Column, Listing, Wished
 from service.web.problems import PageRoute
 from service.web.screen import Here, Screen
@@ -36,11 +37,27 @@ async def get_jobs(screen: Here, me: JobReader, tx: Transaction, wished: Wished)
 def _columns(screen: Screen) -> list[Column]:
     return [
         Column("number", screen.say(said("Number")), lambda job: job.id),
-        Column("kind", screen.say(said("Kind")), lambda job: job.kind),
+        Column("kind", screen.say(said("Kind")), lambda job: _said(screen, "job", job.kind)),
         Column("attempts", screen.say(said("Attempts")), lambda job: job.attempts),
-        Column("error", screen.say(said("Error")), lambda job: job.error_class),
+        Column(
+            "error",
+            screen.say(said("Error")),
+            lambda job: _said(screen, "job_error", job.error_class),
+        ),
         Column("at", screen.say(said("When")), lambda job: job.finished_at),
     ]
+
+
+def _said(screen: Screen, kind: str, code: str | None) -> str:
+    return screen.say(label(kind, code)) if code else ""
+
+
+@router.post("/desk/jobs/retry")
+async def post_retries(screen: Here, me: JobReader, tx: Transaction) -> Response:
+    """Try all of them again: a provider that was away has often left many."""
+    for job in await overview.dead_jobs(tx):
+        await overview.retry_job(tx, job.id, now=screen.now, by=me.id)
+    return RedirectResponse("/desk/jobs", status_code=303)
 
 
 @router.post("/desk/jobs/{job_id}/retry")

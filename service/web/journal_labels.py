@@ -101,8 +101,33 @@ FACTS: Final[Mapping[str, tuple[str, str]]] = {
     "to": (said("To"), ""),
     "told": (said("The person was told"), "told"),
 }
+# What a promise was about, for those who look after the ones that could not be kept.
+JOB: Final[Mapping[str, str]] = {
+    "first_answer": said("first answer to the person"),
+    "escalate": said("asking the next people"),
+    "ask_another": said("asking one more after a decline"),
+    "page": said("page to a responder"),
+    "page_owner": said("news to whoever has the appeal"),
+    "contact_test": said("test of a contact method"),
+    "send_message": said("our answer to the person"),
+    "lapse_claim": said("taking back what nobody worked on"),
+    "notice": said("short notice to an address"),
+    "tick": said("looking again as time passes"),
+    "page_due": said("reminder of a deadline"),
+    "page_overdue": said("telling how many wait too long"),
+    "tell_missed": said("telling of unanswered tests"),
+    "turn_page": said("next questions in the chat"),
+    "fall_back": said("our answer by another way"),
+    "prepare_attachment": said("preparing a file"),
+    "forget_attachment": said("deleting the provider's copy of a file"),
+    "erase_files": said("erasing files"),
+    "try_rulebook": said("dry run of rules"),
+    "retriage": said("judging open appeals by new rules"),
+}
 JOURNAL: Final[Mapping[str, Mapping[str, str]]] = {
     "audit": AUDIT,
+    "job": JOB,
+    "job_error": {"SendFailed": said("the provider did not take it")},
     "gender": {"f": said("a woman"), "m": said("a man"), "any": said("either")},
     "told": {"True": said("yes"), "False": said("no")},
 }

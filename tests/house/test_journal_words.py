@@ -3,12 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
 from service.domain.staffing import SwapState
 from service.domain.terms import AttachmentState
-from service.web.journal_labels import AUDIT
+from service.outbox.jobs import JobKind
+from service.web.journal_labels import AUDIT, JOB
 from service.web.labels import ALL
 from tests.house.sources import sources, tree
 
@@ -51,3 +53,7 @@ def test_every_event_of_a_story_has_its_words(name: str) -> None:
 @pytest.mark.parametrize("name", JOURNAL)
 def test_every_deed_in_the_journal_has_its_words(name: str) -> None:
     assert name in AUDIT
+
+
+def test_every_kind_of_promise_has_its_words() -> None:
+    assert {each.kind for each in get_args(JobKind)} == JOB.keys()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import httpx2
 import pytest
@@ -94,8 +95,33 @@ async def test_dead_jobs_are_a_list_like_any_other_and_can_be_tried_again(desk: 
     visitor = await lead(desk)
     page = await visitor.get("/desk/jobs?q=send_reply")
     assert "page_responder" not in page.text
-    again = page.text.split('action="/desk/jobs/')[1].split('"')[0]
+    again = re.findall(r'action="/desk/jobs/([0-9]+/retry)"', page.text)[0]
     _, *rows = rows_of(await visitor.get("/desk/jobs?kind=csv&sort=kind"))
     assert [row[1] for row in rows] == ["page_responder", "send_reply"]
     assert (await visitor.post(f"/desk/jobs/{again}")).status_code == 303
-    assert "send_reply" not in (await visitor.get("/desk/jobs")).text
+    left = (await visitor.get("/desk/jobs")).text
+    assert "send_reply" not in left
+    assert "page_responder" in left
+
+
+async def test_what_a_silent_provider_left_is_tried_again_at_one_press(desk: Desk) -> None:
+    async with desk.runtime.sessions.begin() as tx:
+        for number in range(3):
+            tx.add(
+                Job(
+                    kind="page",
+                    payload={},
+                    key=f"page:{number}",
+                    priority=3,
+                    created_at=desk.clock(),
+                    state=JobState.DEAD,
+                    due_at=desk.clock(),
+                    finished_at=desk.clock(),
+                    attempts=20,
+                    error_class="SendFailed",
+                )
+            )
+    visitor = await lead(desk)
+    assert "provayder qəbul etmədi" in (await visitor.get("/desk/jobs")).text
+    assert (await visitor.post("/desk/jobs/retry")).status_code == 303
+    assert "provayder qəbul etmədi" not in (await visitor.get("/desk/jobs")).text
