@@ -35,7 +35,8 @@ class TwilioSettings(BaseModel, frozen=True, extra="forbid"):
     whatsapp_template_sid: str | None = None
     # Where recorded prompts lie ({name}.{language}.mp3); without them a voice speaks.
     prompts_url: str | None = None
-    # The number that responders are called from when they are paged; needs a public address.
+    # The number that people call, and that responders are called from when they are paged; needs
+    # a public address.
     voice_from: str | None = None
 
 

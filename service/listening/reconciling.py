@@ -1,7 +1,7 @@
 """What a provider still holds and we lack is fetched; what it has switched off is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -17,7 +17,8 @@ from service.intake.strict_json import as_list, as_object, as_text
 from service.intake.telegram_api import TelegramApi, TelegramRefusedError
 from service.intake.twilio import MOST_MEDIA, WHATSAPP
 from service.listening.delivery_states import ask_after_deliveries
-from service.listening.twilio_api import account_address, asked, asked_of_twilio
+from service.listening.missed_calls import fetch_missed_calls
+from service.listening.twilio_api import account_address, asked, asked_of_twilio, listed
 from service.models import Message
 from service.observability import logger
 from service.outbox.pulse import SILENT, channel_lines, write_line
@@ -28,7 +29,6 @@ from service.settings import TwilioSettings
 EVERY_S: Final = 300.0
 # Twilio tells of a message within seconds; what is older than this was not told at all.
 SINCE: Final = timedelta(hours=26)
-MOST_PAGES: Final = 20
 # The token no longer opens: nothing mends that by itself.
 OUR_FAULTS: Final = frozenset({"400", "401", "403", "404"})
 
@@ -40,7 +40,8 @@ async def fetch_missed_texts(runtime: Runtime, client: httpx2.AsyncClient, *, no
         return 0
     missed = 0
     for line in filter(None, (settings.sms_from, _prefixed(settings.whatsapp_from))):
-        async for page in _pages(client, settings, line, since=now - SINCE):
+        wanted = {"To": line, "DateSent>": f"{now - SINCE:%Y-%m-%d}"}
+        async for page in listed(client, settings, "Messages.json", wanted, "messages"):
             for form in reversed(await _unknown(runtime, page, settings, now - SINCE)):
                 channel = Channel.WHATSAPP if line.startswith(WHATSAPP) else Channel.SMS
                 raw = urlencode(form | await _media(client, settings, form)).encode()
@@ -51,20 +52,6 @@ async def fetch_missed_texts(runtime: Runtime, client: httpx2.AsyncClient, *, no
 
 def _prefixed(number: str | None) -> str | None:
     return number if number is None or number.startswith(WHATSAPP) else WHATSAPP + number
-
-
-async def _pages(
-    client: httpx2.AsyncClient, settings: TwilioSettings, line: str, *, since: datetime
-) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
-    wanted = {"To": line, "DateSent>": f"{since:%Y-%m-%d}", "PageSize": "200"}
-    url = account_address(settings, f"Messages.json?{urlencode(wanted)}")
-    for _ in range(MOST_PAGES):
-        told = await asked_of_twilio(client, settings, url)
-        yield [each for each in told.get("messages", ()) if isinstance(each, dict)]
-        following = told.get("next_page_uri")
-        if not isinstance(following, str) or not following.startswith("/2010-04-01/"):
-            return
-        url = settings.api_base_url.rstrip("/") + following
 
 
 async def _media(
@@ -201,7 +188,8 @@ async def reconcile(runtime: Runtime, client: httpx2.AsyncClient) -> int:
     await look_at_telegram(runtime, client, now=now)
     await look_at_meta(runtime, client, now=now)
     await ask_after_deliveries(runtime, client, now=now)
-    return await fetch_missed_texts(runtime, client, now=now)
+    texts = await fetch_missed_texts(runtime, client, now=now)
+    return texts + await fetch_missed_calls(runtime, client, now=now)
 
 
 async def keep_reconciling(runtime: Runtime) -> None:

@@ -14,6 +14,7 @@ import httpx2
 from service.demo.stubs.ledger import Ledger, Outgoing
 from service.demo.stubs.twilio_calls import CallsStub
 from service.demo.stubs.twilio_delivery import TwilioCaller
+from service.demo.stubs.twilio_held import HeldCall
 
 WHATSAPP: Final = "whatsapp:"
 WINDOW: Final = timedelta(hours=24)
@@ -70,6 +71,7 @@ class TwilioStub:
         self.written: dict[str, datetime] = {}  # when each WhatsApp user last wrote
         self.recordings: dict[str, bytes] = {}
         self.media: dict[str, tuple[str, bytes]] = {}  # its path: its kind and content
+        self.held_calls: list[HeldCall] = []  # what nobody told us of
         self._caller = TwilioCaller(client, self.ledger, auth_token)
         self.phone = CallsStub(account_sid, self._caller)
         self._reports: set[asyncio.Task[None]] = set()

@@ -13,6 +13,7 @@ from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
 from service.demo.stubs.running import running
 from service.demo.stubs.twilio import Message, TwilioStub, refused
+from service.demo.stubs.twilio_held import page_of_calls, page_of_recordings
 
 Credentials = Annotated[HTTPBasicCredentials, Depends(HTTPBasic())]
 
@@ -83,6 +84,14 @@ def _add_calls(app: FastAPI, stub: TwilioStub) -> None:
             return _answer(*refused(401, 20003, "Authenticate"))
         form = {name: str(value) for name, value in (await request.form()).items()}
         return _answer(*stub.place_call(form, idempotency_key))
+
+    @app.get(f"/2010-04-01/Accounts/{stub.account_sid}/{{what}}.json")
+    async def held(what: str, request: Request, who: Credentials) -> JSONResponse:
+        if not _knows(stub, who):
+            return _answer(*refused(401, 20003, "Authenticate"))
+        if what == "Recordings":
+            return _answer(200, page_of_recordings(stub.held_calls))
+        return _answer(200, page_of_calls(stub.held_calls, request.query_params))
 
 
 def _add_files(app: FastAPI, stub: TwilioStub) -> None:
