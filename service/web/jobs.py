@@ -36,7 +36,7 @@ async def get_jobs(screen: Here, me: JobReader, tx: Transaction, wished: Wished)
 
 def _columns(screen: Screen) -> list[Column]:
     return [
-        Column("number", screen.say(said("Number")), lambda job: job.id),
+        Column("number", "№", lambda job: job.id),
         Column("kind", screen.say(said("Kind")), lambda job: _said(screen, "job", job.kind)),
         Column("attempts", screen.say(said("Attempts")), lambda job: job.attempts),
         Column(

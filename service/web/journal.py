@@ -67,6 +67,7 @@ def details(screen: Screen, facts: Mapping[str, Any]) -> str:
     told = []
     for name, value in facts.items():
         title, kind = FACTS.get(name, (name, ""))
+        title = said("Whom") if name == "to" and isinstance(value, list) else title
         values = value if isinstance(value, list) else [value]
         words = [screen.say(label(kind, str(each))) if kind else str(each) for each in values]
         told.append(f"{screen.say(title)}: {', '.join(words)}")
