@@ -110,5 +110,5 @@ def _recorded_call(
 def _is_old(at: object, since: datetime) -> bool:
     try:
         return parsedate_to_datetime(str(at or "")) < since
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return True

@@ -105,7 +105,7 @@ def _form(told: Mapping[str, Any], since: datetime) -> dict[str, str] | None:
     body, at = str(told.get("body") or ""), str(told.get("date_created") or "")
     try:
         old = parsedate_to_datetime(at) < since
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         old = True
     if told.get("direction") != "inbound" or old or CODE.fullmatch(body):
         return None

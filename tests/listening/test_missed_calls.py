@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 from sqlalchemy import select
 
 from service.demo.stubs.twilio import TwilioStub
 from service.demo.stubs.twilio_app import twilio_app
 from service.demo.stubs.twilio_held import HeldCall
-from service.listening.missed_calls import fetch_missed_calls
+from service.listening.missed_calls import _ended_call, _recorded_call, fetch_missed_calls
+from service.listening.reconciling import _form
 from service.models import Appeal, Attachment, Callback
 from service.runtime import Runtime
 from service.settings import TwilioSettings
@@ -68,3 +71,18 @@ async def test_a_line_that_is_not_ours_is_not_asked_after(runtime: Runtime) -> N
 
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(never)) as client:
         assert await fetch_missed_calls(runtime, client, now=runtime.clock()) == 0
+
+
+said = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)
+said |= st.sampled_from(["inbound", "completed", "CA1", "Sun, 22 Nov 2026 09:00:00 +0000"])
+said |= st.sampled_from(["Sun, 99999999999999999999 Nov 2026 09:00:00 +0000", "RE1", "12"])
+NAMES = ("sid", "call_sid", "from", "status", "direction", "start_time", "date_created", "duration")
+SINCE = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, said | st.lists(said, max_size=2))))
+def test_whatever_is_listed_is_read_or_left_out(told: dict[str, object]) -> None:
+    settings = TwilioSettings(account_sid="ACtest", auth_token=SecretStr("t"))
+    for call in (_ended_call(told, SINCE), _recorded_call(told, settings, SINCE)):
+        assert call is None or call.sid
+    assert _form(told, SINCE) is None or told["direction"] == "inbound"
