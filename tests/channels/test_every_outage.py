@@ -56,11 +56,12 @@ def posts(cut: Cut, couriers: Couriers) -> dict[Channel, Post]:
 async def test_an_outage_loses_and_doubles_nothing(
     cut: Cut, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lmtp, "DEADLINE_S", 1.0)
     post = posts(cut, Couriers(cut.desk, cut.runtime))[channel]
     assert cut.runtime.spool is not None
     cut.hole.swallow()
-    status = await post()
+    with monkeypatch.context() as hurried:
+        hurried.setattr(lmtp, "DEADLINE_S", 1.0)
+        status = await post()
     kept = {SPOOLED: (status in {200, 201}, 1), COMES_AGAIN: (status == 503, 0)}
     kept[FALLBACK] = kept[COMES_AGAIN]
     assert kept[OUTAGES[channel]] == (True, cut.runtime.spool.waiting)
