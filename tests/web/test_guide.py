@@ -1,6 +1,7 @@
 """Help inside: a page for each role in three languages, a tour of what one may see, replies."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -9,7 +10,7 @@ from service.domain.terms import Language, Role
 from service.web.guide import TOUR, WRITTEN_IN, guides
 from service.web.replies import TITLES, ready_replies
 from tests.desk import Desk
-from tests.web.browser_desk import House, seated
+from tests.web.browser_desk import NARROW, WIDE, House, holds, seated
 from tests.web.visitor import Visitor
 
 DANGER = "Qardaşımı indi polis bölməsində döyürlər"
@@ -45,12 +46,20 @@ def test_ready_replies_are_whole_in_four_languages_and_have_a_title() -> None:
         assert set(each.texts) == {language.value for language in Language}
 
 
+IN_SIGHT = """() => {
+  const note = document.querySelector(".tour").getBoundingClientRect();
+  const lit = document.querySelector(".tour-lit").getBoundingClientRect();
+  return lit.top < note.top && lit.bottom > 0;
+}"""
+
+
 @pytest.mark.browser
+@pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_the_tour_leads_through_the_desk_and_points_at_what_is_there(
-    chromium: Browser, house: House
+    chromium: Browser, house: House, size: Any
 ) -> None:
     await house.operator.files(DANGER)
-    async with seated(chromium, house.site, "leyla") as seat:
+    async with seated(chromium, house.site, "leyla", viewport=size) as seat:
         page = seat.page
         await seat.opens("/desk/guide")
         await page.click("[data-tour]")
@@ -61,5 +70,6 @@ async def test_the_tour_leads_through_the_desk_and_points_at_what_is_there(
             await expect(page.locator(f"{step.look_at} >> nth=0")).to_have_class(
                 re.compile("tour-lit")
             )
+            await holds(page, IN_SIGHT)
             await page.locator(".tour button").last.click()
         await expect(page.locator(".tour")).to_have_count(0)

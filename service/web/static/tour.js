@@ -38,7 +38,6 @@ function draw(stops, words, at) {
   document.querySelector(".tour-lit")?.classList.remove("tour-lit");
   const target = document.querySelector(stop.look_at);
   target?.classList.add("tour-lit");
-  target?.scrollIntoView({ block: "nearest" });
   const says = document.createElement("p");
   says.textContent = stop.says;
   const count = document.createElement("span");
@@ -53,6 +52,7 @@ function draw(stops, words, at) {
   panel.setAttribute("aria-label", words.title);
   panel.replaceChildren(says, foot);
   document.body.append(panel);
+  target?.scrollIntoView({ block: "nearest" });
   panel.querySelector(last ? "button" : ".primary").focus({ preventScroll: true });
 }
 
