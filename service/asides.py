@@ -37,13 +37,15 @@ def put_aside(spool: Spool | None) -> Sequence[PutAside]:
 
 
 def _told(spool: Spool, aside: Aside) -> PutAside:
+    # The hour is enough: the minute could tell who sat at a screen then.
+    at = aside.came_at.replace(minute=0, second=0, microsecond=0)
     try:
         entry = spool.read_aside(aside)
     except (Unreadable, OSError):
-        return PutAside(aside.id, aside.came_at, None, opens=False, why=aside.why)
+        return PutAside(aside.id, at, None, opens=False, why=aside.why)
     channel = _CHANNEL_OF.get(str(entry.get("kind")), entry.get("channel"))
     known = channel if channel in set(Channel) else None
-    return PutAside(aside.id, aside.came_at, known, opens=True, why=aside.why)
+    return PutAside(aside.id, at, known, opens=True, why=aside.why)
 
 
 def aside_json(row: PutAside) -> dict[str, Any]:

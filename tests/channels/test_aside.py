@@ -72,6 +72,7 @@ async def test_coordinators_see_that_and_why_but_no_word_and_try_again(
         assert [(i["channel"], i["opens"], i["error_class"]) for i in items] == [
             ("sms", True, "ZeroDivisionError"), (None, False, "Unreadable"),
         ]  # fmt: skip
+        assert {i["came_at"][13:] for i in items} == {":00:00Z"}  # to the hour
         keeper.mended = True
         url = f"/api/v1/spool/aside/{items[0]['id']}/retry"
         assert (await lead.post(url)).status_code == 204
