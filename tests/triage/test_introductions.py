@@ -17,6 +17,13 @@ FRAMES = (
     "My name is {} and I live in Baku. ",
     "Меня зовут {}. ",
 )
+ABOUT = (
+    "Qardaşım {} haqqında yazıram. ",
+    "{} adlı adam barədədir. ",
+    "Пишу про брата {}. ",
+    "It is about a man named {}. ",
+    "Müstəntiq {} məni çağırıb. ",
+)
 NAMES = ("Elçin Məmmədov", "Rajesh Kumar", "Armen Sarkisyan", "Novruz Şirəliyev", "Rojin Barzani")
 TOWNS = ("Bakı", "Qusar", "Şuşa", "Biləsuvar", "Lənkəran")
 
@@ -29,6 +36,16 @@ def rules() -> Rulebook:
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("story", [PARCEL, BEATEN, "kömək edin"])
 def test_another_name_changes_nothing(rules: Rulebook, frame: str, story: str) -> None:
+    judged = [assess(Report(frame.format(name) + story), rules) for name in NAMES]
+    assert len({each.level for each in judged}) == 1
+    assert len({each.determinant for each in judged}) == 1
+
+
+@pytest.mark.parametrize("frame", ABOUT)
+@pytest.mark.parametrize("story", [PARCEL, BEATEN, "kömək edin"])
+def test_another_name_of_somebody_else_changes_nothing(
+    rules: Rulebook, frame: str, story: str
+) -> None:
     judged = [assess(Report(frame.format(name) + story), rules) for name in NAMES]
     assert len({each.level for each in judged}) == 1
     assert len({each.determinant for each in judged}) == 1
@@ -59,6 +76,13 @@ def test_what_is_said_of_somebody_else_is_heard(rules: Rulebook) -> None:
         ("живу в городе Губа", ["живу", "в", "городе", TOWN]),
         ("Qusar şəhərində tutublar", [TOWN, "seherinde", "tutublar"]),
         ("bu rayonunda", ["bu", "rayonunda"]),
+        ("oğlum Novruz evdədir", ["oglum", NAME, "evdedir"]),
+        ("Məmmədov Elçin evdədir", [NAME, NAME, "evdedir"]),
+        ("Dünən Elçin Məmmədov gəldi", ["dunen", NAME, NAME, "geldi"]),
+        ("oğlum Qobustan həbsxanasındadır", ["oglum", "qobustan", "hebsxanasindadir"]),
+        ("Oğlum Ordubadda qonaq idi", ["oglum", "ordubadda", "qonaq", "idi"]),
+        ("Oğlumu Döyürlər", ["oglumu", "doyurler"]),
+        ("деды зовут его в сушилку", ["деды", "зовут", "его", "в", "сушилку"]),
         ("My name is", ["my", "name", "is"]),
         ("adım", ["adim"]),
     ],

@@ -23,6 +23,13 @@ FRAMES: Final = {
     "en": "My name is {name}, I live in {place}. ",
     "tr": "Adım {name}, {place} şehrinde yaşıyorum. ",
 }
+# Whom the message is about: somebody else's name, in the ways in which people tell it.
+ABOUT: Final = {
+    "az": ("Qardaşım {name} haqqında yazıram. ", "{name} adlı adam barədədir. "),
+    "ru": ("Пишу про брата {name}. ", "Речь про человека по имени {name}. "),
+    "en": ("I write about my brother {name}. ", "It is about a man named {name}. "),
+    "tr": ("Kardeşim {name} hakkında yazıyorum. ", "{name} adında biri hakkındadır. "),
+}
 # A man's and a woman's name of each people, in Latin letters and in Russian ones.
 PEOPLES: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = {
     "Azerbaijani": (
@@ -104,6 +111,8 @@ def fairness(messages: Sequence[Message], rulebook: Rulebook) -> list[Fairness]:
     chosen = sorted(messages, key=lambda m: crc32(m.id.encode()))[:_MOST]
     return [
         _compared("name of another people", chosen, _peoples, rulebook),
+        _compared("a name told of a brother", chosen, _about(0), rulebook),
+        _compared("a name told of a stranger", chosen, _about(1), rulebook),
         _compared("a woman's name", chosen, _sexes, rulebook),
         _compared("another town", chosen, _places, rulebook),
         _compared("a daughter, sister, wife, mother", messages, _kin, rulebook),
@@ -114,6 +123,17 @@ def fairness(messages: Sequence[Message], rulebook: Rulebook) -> list[Fairness]:
 def _peoples(message: Message) -> dict[str, str]:
     """The message by men of every people, from one town."""
     return {people: _framed(message, names[0], PLACES[0]) for people, names in PEOPLES.items()}
+
+
+def _about(way: int) -> Variants:
+    """The message about men of every people, told in one way."""
+
+    def variants(message: Message) -> dict[str, str]:
+        frame = ABOUT[message.language][way]
+        names = {people: both[0][_in_russian(message)] for people, both in PEOPLES.items()}
+        return {people: frame.format(name=name) + message.text for people, name in names.items()}
+
+    return variants
 
 
 def _sexes(message: Message) -> dict[str, str]:
@@ -147,9 +167,14 @@ def _other(word: str, swaps: Mapping[str, str]) -> str:
 
 def _framed(message: Message, name: tuple[str, str], place: tuple[str, str]) -> str:
     """A message after the sentence that says who writes from where."""
-    russian = message.language == "ru" and message.script == "cyrillic"
+    russian = _in_russian(message)
     frame = FRAMES[message.language]
     return frame.format(name=name[russian], place=place[russian]) + message.text
+
+
+def _in_russian(message: Message) -> bool:
+    """Whether the names stand in Russian letters."""
+    return message.language == "ru" and message.script == "cyrillic"
 
 
 def _compared(
