@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -176,6 +176,6 @@ def test_64_kilobytes_of_anything_stay_quick(text: str, rulebook: Rulebook) -> N
 
 def _seconds(report: Report, rulebook: Rulebook) -> float:
     """How long one assessment takes."""
-    start = perf_counter()
+    start = process_time()
     assess(report, rulebook)
-    return perf_counter() - start
+    return process_time() - start
