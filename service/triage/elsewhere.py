@@ -8,6 +8,7 @@ from service.domain.terms import Level
 from service.triage.assessment import Finding
 from service.triage.context import Context
 
+ELSEWHERE: Final = "ELSEWHERE"
 _MATTERS: Final = frozenset(("OUTSIDE", "EVENT"))
 _TALK: Final = frozenset(("OUTSIDE", "EVENT", "INFO", "THANKS"))
 _LOOSE: Final = frozenset(
@@ -28,5 +29,5 @@ def is_elsewhere(findings: Iterable[Finding], context: Context) -> bool:
 def looked_at(finding: Finding) -> Finding:
     """The same finding for a person to look at within five minutes, never lower than that."""
     if finding.code in _LOOSE and finding.level < Level.PX:
-        return replace(finding, level=Level.PX, modifiers=(*finding.modifiers, "ELSEWHERE"))
+        return replace(finding, level=Level.PX, modifiers=(*finding.modifiers, ELSEWHERE))
     return finding

@@ -6,7 +6,7 @@ from typing import Final
 from service.domain.terms import Level
 from service.triage.assessment import Finding
 from service.triage.indicators import UNCLEAR
-from service.triage.lowering import alarm_of, lowest_for, taken_back
+from service.triage.lowering import alarm_of, concerns_somebody, lowest_for, taken_back
 from service.triage.model.artifact import Model
 from service.triage.model.reader import Verdict, model_findings, ordinary_level
 from service.triage.rulebook import Rulebook
@@ -15,9 +15,6 @@ from service.triage.words_alone import unclear
 
 _KNOWN: Final = 0.5
 """A text of which training has met less than half of the letters' runs is not judged by it."""
-_FEW: Final = 6
-"""A cry of so few words says too little to be called unfounded."""
-_CLOSE: Final = frozenset(("NOW", "HELD"))
 
 
 def weighed(
@@ -31,14 +28,13 @@ def weighed(
     limits = model.thresholds
     alarmed = any(f.level <= Level.P2 and f.source == "words" for f in findings)
     limit = limits.immediate_with_words if alarmed else limits.immediate
-    urgent = verdict.critical >= limits.urgent
-    if urgent or (alarmed and verdict.immediate >= limit):
+    if verdict.alarming >= limits.urgent:
         level = Level.P1 if verdict.immediate >= limit else Level.P2
         return [*findings, *model_findings(model, verdict, read, rulebook.indicators, level)]
     if any(finding.level <= Level.P2 for finding in findings):
         return _doubted(findings, verdict, read, model)
     told = [finding for finding in findings if finding.code != UNCLEAR]
-    if verdict.critical >= limits.look:
+    if verdict.worrying >= limits.look:
         return [*told, *model_findings(model, verdict, read, rulebook.indicators, Level.PX)]
     if verdict.shares[Level.PX] >= limits.unclear or verdict.vector.known < _KNOWN:
         kept = [finding for finding in findings if finding.code == UNCLEAR]
@@ -57,7 +53,7 @@ def _ordinary(
 
     Strong words that the rules explained by an ordinary matter lose one step by that, no more.
     """
-    level = min(ordinary_level(verdict), lowest_for(read.alarm))
+    level = min(ordinary_level(verdict), lowest_for(alarm_of(told, read)))
     calmed = [taken_back(f, level, model.version) if f.level is Level.PX else f for f in told]
     if level is Level.PX or any(finding.level >= Level.P3 for finding in told):
         return calmed
@@ -69,23 +65,16 @@ def _doubted(
 ) -> list[Finding]:
     """An alarm of words alone that the model finds unfounded is looked at instead.
 
-    It is never hidden: a person looks at it within five minutes. Only an alarm of P2 may become
-    P3, when the model is as sure as it ever is and the text is no bare cry. Where somebody is
-    held, a relative is named or it goes on now, it must be surer to doubt at all. Answers of a
-    person, and several appeals from one place, are not doubted.
+    It is never hidden: a person looks at it within five minutes. Only what the model would not even
+    have looked at, and that stands for no more than P2, becomes P3. Where it concerns somebody the
+    model must doubt more. Answers of a person, and several appeals from one place, are not doubted.
     """
     limits = model.thresholds
-    if "CLUSTER" in read.context.modifiers:
+    about = concerns_somebody(findings, read)
+    if "CLUSTER" in read.context.modifiers or (
+        about and verdict.alarming >= limits.urgent_with_words
+    ):
         return list(findings)
-    concerned = _concerns_somebody(findings, read)
-    if verdict.critical >= (limits.doubted_in_custody if concerned else limits.doubted):
-        return list(findings)
-    sure = verdict.critical < limits.unfounded and len(read.reading.words) > _FEW
-    level = min(lowest_for(alarm_of(findings, read)), Level.P3 if sure else Level.PX)
+    calm = verdict.worrying < limits.look
+    level = lowest_for(alarm_of(findings, read)) if calm else Level.PX
     return [taken_back(f, level, model.version) for f in findings]
-
-
-def _concerns_somebody(findings: Sequence[Finding], read: Understanding) -> bool:
-    """Whether an alarm has custody, a person or the present around it."""
-    close = any(_CLOSE & set(f.modifiers) for f in findings)
-    return close or read.context.custody or read.context.has("KIN")

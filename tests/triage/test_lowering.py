@@ -97,6 +97,21 @@ def test_an_immediate_alarm_is_at_least_looked_at_and_an_urgent_one_loses_one_st
     assert lowest_for(Level.P3) is Level.P5  # No alarm: what the words found stays beside it.
 
 
+@pytest.mark.parametrize(
+    ("text", "alarm"),
+    [
+        ("Qardaşımı indi polisdə döyürlər", Level.P1),  # Somebody is held, and it goes on.
+        ("Onu öldürəcəklər", Level.P1),  # Few words are never loose ones.
+        ("Xoreoqraf qızışanda deyir ölmək istəyirəm, sonra özü də gülür", Level.P1),
+        ("my doctor says that sugar will kill me one fine day, whom do I ask about the clinic",
+         Level.P2),
+        ("Bu qiymətlər adamları öldürmək istəyir, bazarda pomidor beş manat oldu", Level.P2),
+    ],
+)  # fmt: skip
+def test_loose_words_are_no_immediate_alarm(text: str, alarm: Level) -> None:
+    assert _alarm(Report(text)) is alarm
+
+
 @pytest.mark.parametrize("answers", [{"Q1": "a"}, {"Q8": "c"}, {"Q6": "b"}])
 def test_answers_are_never_doubted(answers: Mapping[str, str]) -> None:
     report = Report("Pensiyam gecikir, məhkəmə var", answers=answers)

@@ -35,7 +35,6 @@ def test_the_model_names_the_corpus_that_it_learnt_from(model: Model) -> None:
 
 def test_limits_stand_in_their_order(model: Model) -> None:
     limits = model.thresholds
-    assert 0 < limits.unfounded < limits.doubted_in_custody <= limits.doubted <= limits.urgent
     assert limits.look < limits.urgent < limits.immediate
     assert all(0 < limit < 1 for limit in asdict(limits).values())
 

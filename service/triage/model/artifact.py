@@ -26,11 +26,9 @@ class Thresholds:
     immediate: float
     immediate_with_words: float
     urgent: float
+    urgent_with_words: float
     look: float
     unclear: float
-    doubted: float
-    doubted_in_custody: float
-    unfounded: float
 
 
 @dataclass(frozen=True, slots=True)

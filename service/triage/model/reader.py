@@ -16,6 +16,11 @@ from service.triage.word_layer import Understanding
 
 _SURE: Final = 0.0
 _SHOWN: Final = 2
+GRAVER: Final = 3.0
+"""How much heavier a share of P1 weighs than one of P2 when somebody is to be woken."""
+_BETWEEN: Final = 0.3
+"""How much a share of P3 or PX weighs against an alarm: less than an ordinary matter does."""
+_LEAST: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,26 @@ class Verdict:
         return self.shares[Level.P1] + self.shares[Level.P2]
 
     @property
+    def alarming(self) -> float:
+        """How much speaks for waking somebody, against how much for an ordinary matter."""
+        return weight_of(self.shares, GRAVER)
+
+    @property
+    def worrying(self) -> float:
+        """How much speaks for anything urgent, against how much for an ordinary matter."""
+        return weight_of(self.shares, 1.0)
+
+    @property
     def immediate(self) -> float:
         """How probably hours decide."""
         return self.shares[Level.P1]
+
+
+def weight_of(shares: Mapping[Level, float], graver: float) -> float:
+    """The share of what is urgent; what lies between is no ordinary matter and weighs little."""
+    urgent = graver * shares[Level.P1] + shares[Level.P2]
+    between = _BETWEEN * (shares[Level.P3] + shares[Level.PX])
+    return urgent / max(urgent + shares[Level.P4] + shares[Level.P5] + between, _LEAST)
 
 
 def second_reading(model: Model, read: Understanding, findings: Iterable[Finding]) -> Verdict:

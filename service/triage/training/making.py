@@ -38,7 +38,9 @@ from service.triage.training.prepared import (
 
 _STEPS: Final = 127
 _MARK_AT_LEAST: Final = 12
-UNDECIDED: Final = Thresholds(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+_LATEST: Final = "tu"
+"""Groups of writers who came after the rules."""
+UNDECIDED: Final = Thresholds(1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 
 
 Parts = tuple[Heads, Network]
@@ -96,8 +98,8 @@ def _only(labels: Mapping[str, Mask], rows: NDArray[Any]) -> dict[str, Mask]:
 
 
 def _unread(writer: str) -> bool:
-    """Whether the author of the rules did not read this writer: an odd number."""
-    return int(writer[-1]) % 2 == 1
+    """Whether the author of the rules did not read this writer: odd, or of the last round."""
+    return int(writer[-1]) % 2 == 1 or writer.split("_")[1][0] in _LATEST
 
 
 def _known_marks(marks: Sequence[Mapping[str, float]]) -> list[str]:

@@ -18,6 +18,7 @@ from service.triage.training.messages import Message
 from service.triage.words_alone import heard
 
 _AT_LEAST: Final = 4
+_PAIRS_AT_LEAST: Final = 5
 Matrix = Any
 """A scipy sparse matrix; scipy ships no types."""
 
@@ -41,7 +42,10 @@ def prepare(messages: Sequence[Message], rulebook: Rulebook) -> Prepared:
 
 
 def vocabulary_of(texts: Sequence[Sequence[str]]) -> Vocabulary:
-    """Every piece and pair that four texts share (two messages with their copies); its rarity."""
+    """Every piece that four texts share (two messages with their copies), every pair that five do.
+
+    Two of three pairs stand in two messages only, and would be half of the file.
+    """
     in_texts: Counter[str] = Counter()
     in_pairs: Counter[str] = Counter()
     for words in texts:
@@ -49,7 +53,7 @@ def vocabulary_of(texts: Sequence[Sequence[str]]) -> Vocabulary:
         in_texts.update({piece for word in plain for piece in pieces(word)})
         in_pairs.update(set(pairs(plain)))
     kept = sorted(piece for piece, count in in_texts.items() if count >= _AT_LEAST)
-    kept_pairs = sorted(pair for pair, count in in_pairs.items() if count >= _AT_LEAST)
+    kept_pairs = sorted(pair for pair, count in in_pairs.items() if count >= _PAIRS_AT_LEAST)
     counts = np.array([in_texts[p] for p in kept] + [in_pairs[p] for p in kept_pairs])
     rarity = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float16).astype(np.float32)
     names = [*kept, *kept_pairs]

@@ -1,12 +1,13 @@
 """Every message of one side judged by every layer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from service.domain.terms import Level
 from service.triage.engine import assess
 from service.triage.model.artifact import Model
+from service.triage.model.reader import GRAVER, weight_of
 from service.triage.report import Report
 from service.triage.rulebook import Rulebook
 from service.triage.training.messages import Message
@@ -40,16 +41,17 @@ def outcomes_of(messages: Sequence[Message], rulebook: Rulebook) -> Iterator[Out
         levels = (
             min(told, default=Level.P5),
             by_rules.level,
-            _model_alone(critical, rulebook.model),
+            _model_alone(whole.probability, rulebook.model),
             whole.level,
         )
         yield Outcome(message, critical, levels)
 
 
-def _model_alone(critical: float, model: Model | None) -> Level:
+def _model_alone(shares: Mapping[Level, float], model: Model | None) -> Level:
     """What the model would say if there were no rules beside it."""
     if model is None:
         return Level.P5
-    if critical >= model.thresholds.urgent:
+    told = dict.fromkeys(Level, 0.0) | dict(shares)
+    if weight_of(told, GRAVER) >= model.thresholds.urgent:
         return Level.P2
-    return Level.PX if critical >= model.thresholds.look else Level.P5
+    return Level.PX if weight_of(told, 1.0) >= model.thresholds.look else Level.P5
