@@ -1,5 +1,6 @@
 """Errors of pages in plain words: what happened and what to do, never a stack."""
 
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -90,8 +91,16 @@ def problem_page(screen: Screen, error: e.DomainError, *, back: str = "/desk/que
 
 
 def _sign_in_first(request: Request) -> Response:
-    came_from = request.url.path if request.method == "GET" else "/desk/queue"
-    return RedirectResponse(f"/desk?next={quote(came_from)}", status_code=303)
+    return RedirectResponse(f"/desk?next={quote(_page_of(request))}", status_code=303)
+
+
+def _page_of(request: Request) -> str:
+    """Where to go on after signing in; what was typed on an appeal waits there as a draft."""
+    path = request.url.path
+    if request.method == "GET":
+        return path
+    appeal = re.match(r"/desk/appeals/[A-Za-z0-9-]+", path)
+    return appeal[0] if appeal else "/desk/queue"
 
 
 def _answer(request: Request, error: e.DomainError) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.desk import PASSWORD
 from tests.web.browser_desk import NARROW, House, seated
 
 pytestmark = [pytest.mark.browser]
@@ -139,6 +140,27 @@ async def test_a_double_click_sends_one_reply(chromium: Browser, house: House) -
         await expect(seat.page.locator("[data-done]")).to_be_visible()
         await seat.page.go_back()
         await seat.page.go_forward()
+        card = await house.operator.card(filed["reference"])
+        assert [m["text"] for m in card["messages"]].count(TYPED) == 1
+
+
+async def test_a_session_that_ends_while_a_reply_is_typed_costs_no_word(
+    chromium: Browser, house: House
+) -> None:
+    filed = await house.operator.files(DANGER)
+    async with seated(chromium, house.site, "rashad") as seat:
+        page = seat.page
+        await opens_appeal(page, house.site, filed["reference"])
+        await page.fill("#reply textarea", TYPED)
+        await seat.context.clear_cookies()
+        await page.click("#reply button")
+        await page.fill("[name=username]", "rashad")
+        await page.fill("[name=password]", PASSWORD)
+        await page.press("[name=password]", "Enter")
+        await page.wait_for_url(f"**/desk/appeals/{filed['reference']}")
+        await expect(page.locator("#reply textarea")).to_have_value(TYPED)
+        await page.click("#reply button")
+        await expect(page.locator("[data-done]")).to_be_visible()
         card = await house.operator.card(filed["reference"])
         assert [m["text"] for m in card["messages"]].count(TYPED) == 1
 

@@ -136,6 +136,22 @@ async def test_with_scripts_a_double_click_sends_one_appeal(
     assert len(await at_916.queue()) == 1
 
 
+async def test_the_way_back_after_sending_sends_nothing_twice(
+    chromium: Browser, site: str, desk: Desk
+) -> None:
+    at_916 = await desk.hires("operator", Role.OPERATOR, on_call_hours=None)
+    async with visiting(chromium, site) as visit:
+        await visit.opens()
+        await _sends(visit)
+        first = await visit.lines()
+        await visit.page.go_back()
+        await visit.page.wait_for_selector("#text")
+        if await visit.page.input_value("#text"):
+            await visit.page.click(".send >> nth=0")
+            assert await visit.lines() == first
+    assert len(await at_916.queue()) == 1
+
+
 async def test_a_broken_connection_keeps_the_words_and_says_so(
     chromium: Browser, site: str
 ) -> None:
