@@ -73,6 +73,7 @@ class Photographer:
             page.click(f"button[name=language][value={language}]")
             page.wait_for_load_state()
         for selector, words in screen.types:
+            page.fill(selector, "")  # A draft of the picture before is not told twice.
             page.locator(selector).press_sequentially(words.format(**self.scene.names))
         for selector in screen.presses:
             page.click(f"{selector} >> nth=0")
