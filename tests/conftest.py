@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -27,6 +28,15 @@ EMPTIED = ", ".join(
 )
 # A crash of the machine is not what these tests are about.
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+# A busy machine is slow, not wrong; whatever else a build machine is given stays.
+hypothesis.settings.register_profile(
+    "house",
+    hypothesis.settings.default,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
