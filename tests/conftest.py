@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from service import migrations
+from service.api.budget import IngressBudget
 from service.bootstrap import prepare
 from service.database import make_engine, make_sessions
 from service.embedded_postgres import temporary_postgres
@@ -22,6 +23,7 @@ from service.settings import Settings, TelegramSettings, TwilioSettings
 from service.triage.rulebook import load_rulebook
 from tests.desk import Clock, Desk
 
+PATIENCE_S = 60.0
 MASTER_KEY = "1:a test key that is long enough to be taken for one"
 EMPTIED = ", ".join(
     t.name for t in Base.metadata.sorted_tables if t.name not in {"office", "authority", "facility"}
@@ -110,7 +112,13 @@ async def runtime(
 
 
 @pytest.fixture
-async def desk(runtime: Runtime, clock: Clock) -> AsyncIterator[Desk]:
-    """The whole service with recording senders and a hand-wound clock."""
+async def desk(
+    runtime: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Desk]:
+    """The whole service with recording senders and a hand-wound clock.
+
+    A busy machine may take its time; what a door does in time is asked where its way is cut.
+    """
+    monkeypatch.setattr(IngressBudget.__init__, "__defaults__", (PATIENCE_S,))
     async with Desk.open(runtime, clock) as desk:
         yield desk
