@@ -21,9 +21,10 @@ from service.notify.post_room import PostRoom
 from service.notify.registry import Senders
 from service.notify.sender import SendFailed
 from service.observability import JOBS, logger
+from service.outbox.bell import REST_S, Bell
 from service.outbox.claim import Claimed, claim, extend, fail, finish, next_due, take_back
 from service.outbox.heartbeat import WORKER, beat, say_goodbye
-from service.outbox.slots import HEARTBEAT_S, LONGEST_NAP_S, SLOTS
+from service.outbox.slots import ANY_SLOT, HEARTBEAT_S, LONGEST_NAP_S, SLOTS, Slot
 from service.outbox.tidy import tidy
 from service.promises import INSIDE, LONG, OUTSIDE
 from service.reference.written import keep_fresh
@@ -71,22 +72,21 @@ class Worker:
             ),
             pulse=runtime.pulse,
         )
-        self._wake = [asyncio.Event() for _ in SLOTS]
+        self._bell = Bell(SLOTS)
         self._stopping = asyncio.Event()
         self._process = new_id()
 
     def stop(self) -> None:
         """Finish what was begun, begin nothing new."""
         self._stopping.set()
-        self._ring()
+        self._bell.ring_all()
 
     def _ring(self, *_: object) -> None:
-        for event in self._wake:
-            event.set()
+        self._bell.ring()
 
     async def run(self) -> None:
         """Work until stopped."""
-        slots = [self._slot(wake, lowest) for wake, lowest in zip(self._wake, SLOTS, strict=True)]
+        slots = [self._slot(number, slot) for number, slot in enumerate(SLOTS)]
         fresh = keep_fresh(self._runtime.sessions, self._runtime.desk.gazetteer)
         duties = (
             self._listen(),
@@ -112,39 +112,41 @@ class Worker:
     async def run_due(self) -> int:
         """Keep everything that is due now, then return how many promises that were (for tests)."""
         kept = 0
-        while await self._one(99):
+        while job := await self._claim(ANY_SLOT):
+            await self._keep(job)
             kept += 1
         return kept
 
-    async def _slot(self, wake: asyncio.Event, lowest: int) -> None:
+    async def _slot(self, number: int, slot: Slot) -> None:
         while not self._stopping.is_set():
-            wake.clear()
+            self._bell.listens(number)
             try:
-                busy = await self._one(lowest)
-                nap = 0.0 if busy else await self._until_due(lowest)
+                if job := await self._claim(slot):
+                    with self._bell.works(number):
+                        await self._keep(job)
+                    continue
+                nap = await self._until_due(slot) if self._bell.looks_out(number) else REST_S
             except (SQLAlchemyError, asyncpg.PostgresError, OSError, TimeoutError) as error:
                 logger().warning("worker_waits", error_class=type(error).__name__)
                 nap = LONGEST_NAP_S
-            if nap > 0:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), nap)
+            if not self._stopping.is_set():
+                await self._bell.nap(number, nap)
 
-    async def _until_due(self, lowest: int) -> float:
+    async def _until_due(self, slot: Slot) -> float:
         """Seconds until something falls due; a notification only shortens the nap."""
         now = self._runtime.clock()
         async with self._runtime.sessions.begin() as tx:
             await take_back(tx, now)
-            due = await next_due(tx, lowest=lowest)
+            due = await next_due(tx, slot)
         if due is None:
             return LONGEST_NAP_S
         return min(LONGEST_NAP_S, max(0.005, (due - now).total_seconds()))
 
-    async def _one(self, lowest: int) -> bool:
-        """Keep one promise; False when none was due."""
+    async def _claim(self, slot: Slot) -> Claimed | None:
         async with self._runtime.sessions.begin() as tx:
-            job = await claim(tx, self._runtime.clock(), lowest=lowest)
-        if job is None:
-            return False
+            return await claim(tx, self._runtime.clock(), slot)
+
+    async def _keep(self, job: Claimed) -> None:
         try:
             await (self._inside(job) if job.kind in INSIDE else self._outside(job))
         except LeaseLost:
@@ -153,7 +155,6 @@ class Worker:
             await self._failed(job, error)
         else:
             JOBS.labels(job.kind, "done").inc()
-        return True
 
     async def _inside(self, job: Claimed) -> None:
         async with self._runtime.sessions.begin() as tx:

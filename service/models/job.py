@@ -31,7 +31,14 @@ class Job(Base):
 
     __table_args__ = (
         Index("uq_job_key", "key", unique=True, postgresql_where=text("key is not null")),
-        Index("ix_job_due", "priority", "due_at", "id", postgresql_where=text("state = 'due'")),
+        Index(
+            "ix_job_due",
+            "priority",
+            text("(attempts > 0)"),
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'due'"),
+        ),
         Index("ix_job_running", "lease_until", postgresql_where=text("state = 'running'")),
         Index(
             "ix_job_appeal_id", "appeal_id", postgresql_where=text("state in ('due', 'running')")

@@ -1,6 +1,6 @@
 """Claim a due job, finish it, fail it or bury it; a stale worker's late writes are refused."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,12 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.domain.terms import JobState
 from service.models import Job
 from service.outbox.backoff import LEASE, is_exhausted, retry_after
+from service.outbox.jobs import DECISIONS
+from service.outbox.slots import ANY_SLOT, Slot
 
+# First tries go before what failed already: with a provider away, its pages tried again and again
+# must not keep a page waiting that nobody has tried once.
 CLAIM = text("""
     update job set state = 'running', attempts = attempts + 1, lease = :lease, lease_until = :until
     where id = (
-        select id from job where state = 'due' and due_at <= :now and priority <= :lowest
-        order by priority, due_at, id for update skip locked limit 1
+        select id from job where state = 'due' and due_at <= :now
+        and priority between :highest and :lowest
+        and (not :only_decides or kind = any(:decisions))
+        order by priority, (attempts > 0), due_at, id for update skip locked limit 1
     )
     returning id, kind, payload, priority, attempts
 """)
@@ -30,7 +36,9 @@ TAKE_BACK = text("""
 """)
 NEXT_DUE = text("""
     select min(at) from (
-        (select due_at as at from job where state = 'due' and priority <= :lowest
+        (select due_at as at from job where state = 'due'
+         and priority between :highest and :lowest
+         and (not :only_decides or kind = any(:decisions))
          order by due_at limit 1)
         union all
         (select lease_until from job where state = 'running' order by lease_until limit 1)
@@ -50,14 +58,11 @@ class Claimed:
     lease: UUID
 
 
-async def claim(tx: AsyncSession, now: datetime, *, lowest: int = 99) -> Claimed | None:
+async def claim(tx: AsyncSession, now: datetime, slot: Slot = ANY_SLOT) -> Claimed | None:
     """Take the most urgent job that is due; None when there is none for this worker slot."""
     lease = uuid4()
-    found = (
-        await tx.execute(
-            CLAIM, {"lease": lease, "until": now + LEASE, "now": now, "lowest": lowest}
-        )
-    ).first()
+    values = {"lease": lease, "until": now + LEASE, "now": now, **_for(slot)}
+    found = (await tx.execute(CLAIM, values)).first()
     if found is None:
         return None
     number, kind, payload, priority, attempts = found
@@ -69,10 +74,14 @@ async def take_back(tx: AsyncSession, now: datetime) -> None:
     await tx.execute(TAKE_BACK, {"now": now})
 
 
-async def next_due(tx: AsyncSession, *, lowest: int = 99) -> datetime | None:
-    """When the next job falls due or a lease runs out."""
-    found: datetime | None = (await tx.execute(NEXT_DUE, {"lowest": lowest})).scalar()
+async def next_due(tx: AsyncSession, slot: Slot = ANY_SLOT) -> datetime | None:
+    """When the next job for a slot falls due or a lease runs out."""
+    found: datetime | None = (await tx.execute(NEXT_DUE, _for(slot))).scalar()
     return found
+
+
+def _for(slot: Slot) -> dict[str, Any]:
+    return asdict(slot) | {"decisions": sorted(DECISIONS)}
 
 
 async def extend(tx: AsyncSession, job: Claimed, now: datetime) -> bool:

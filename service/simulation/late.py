@@ -54,7 +54,8 @@ class LateWatcher:
             self.shell.disturbed_at = now
             return
         for job in self.store.jobs.values():
-            if job.priority <= Level.P1:
+            # Who is asked next is decided in time for P2 and PX too, however many pages wait.
+            if job.priority <= (Level.PX if job.job.kind in DECIDES else Level.P1):
                 self._late_job(job)
         for offer_id, (since, level) in self.unpaged.items():
             if self._is_late(

@@ -18,6 +18,11 @@ from service.simulation.store import Draft, Refused
 NEVER: Final = float("inf")
 
 
+def place_in_line(row: JobRow) -> tuple[int, bool, datetime, int]:
+    """The order of service/outbox/claim: by danger, and first tries before what failed already."""
+    return row.priority, row.attempts > 0, row.due_at, row.number
+
+
 class Worker(Process):
     """A worker process with its slots."""
 
@@ -69,12 +74,12 @@ class Workers:
         if not idle:
             return
         self.take_back(now)
-        nothing_for: int | None = None
+        nothing_for: slots.Slot | None = None
         for slot in idle:
-            lowest = slots.SLOTS[slot]
-            row = self.claim(now, lowest) if lowest != nothing_for else None
+            kind = slots.SLOTS[slot]
+            row = self.claim(now, kind) if kind != nothing_for else None
             if row is None:
-                nothing_for = lowest
+                nothing_for = kind
                 continue
             worker.busy[slot] = row.number
             self._soon(worker, partial(self._keep, worker, slot, row))
@@ -84,13 +89,12 @@ class Workers:
         """Nap until something falls due or a lease runs out."""
         if all(busy is not None for busy in worker.busy):
             return
-        lowest = max(
-            lowest for lowest, busy in zip(slots.SLOTS, worker.busy, strict=True) if busy is None
-        )
+        idle = {slot for slot, busy in zip(slots.SLOTS, worker.busy, strict=True) if busy is None}
         soon = [
             row.due_at if row.state is JobState.DUE else row.lease_until or row.due_at
             for row in self.shell.store.jobs.values()
-            if row.state is not JobState.DUE or row.priority <= lowest
+            if row.state is not JobState.DUE
+            or any(slot.takes(row.priority, row.job.kind) for slot in idle)
         ]
         if soon:
             wait = max((min(soon) - now).total_seconds(), 0.005)
@@ -107,16 +111,18 @@ class Workers:
                 again = replace(row, state=JobState.DUE, lease=None, lease_until=None)
                 self.shell.store.put_job(again)
 
-    def claim(self, now: datetime, lowest: int) -> JobRow | None:
-        """Take the most urgent job that is due."""
+    def claim(self, now: datetime, slot: slots.Slot) -> JobRow | None:
+        """Take the most urgent job that is due, first tries before what failed already."""
         due = [
             row
             for row in self.shell.store.jobs.values()
-            if row.state is JobState.DUE and row.due_at <= now and row.priority <= lowest
+            if row.state is JobState.DUE
+            and row.due_at <= now
+            and slot.takes(row.priority, row.job.kind)
         ]
         if not due:
             return None
-        row = min(due, key=lambda r: (r.priority, r.due_at, r.number))
+        row = min(due, key=place_in_line)
         self.leases += 1
         claimed = replace(
             row,

@@ -13,6 +13,7 @@ from service.outbox.backoff import LEASE, MOST_ATTEMPTS
 from service.outbox.claim import Claimed, claim, extend, fail, finish, next_due, take_back
 from service.outbox.enqueue import cancel, enqueue
 from service.outbox.jobs import (
+    DECISION,
     ROUTINE,
     AskAnother,
     Escalate,
@@ -21,7 +22,7 @@ from service.outbox.jobs import (
     LapseClaim,
     Page,
 )
-from service.outbox.slots import SLOTS
+from service.outbox.slots import ANY_SLOT, SLOTS, Slot
 from service.runtime import Runtime
 from tests.desk import Clock
 
@@ -39,10 +40,15 @@ async def promised(runtime: Runtime) -> int:
         return await tx.scalar(select(func.count()).select_from(Job)) or 0
 
 
-async def taken(runtime: Runtime, clock: Clock, lowest: int = 99) -> Claimed:
+async def taken(runtime: Runtime, clock: Clock, slot: Slot = ANY_SLOT) -> Claimed:
     """Claim the next job and commit the claim."""
     async with runtime.sessions.begin() as tx:
-        job = await claim(tx, clock(), lowest=lowest)
+        return await claimed(tx, clock, slot)
+
+
+async def claimed(tx: AsyncSession, clock: Clock, slot: Slot = ANY_SLOT) -> Claimed:
+    """Claim the next job in a transaction of the caller's."""
+    job = await claim(tx, clock(), slot)
     assert job is not None
     return job
 
@@ -132,7 +138,7 @@ async def test_the_slot_of_immediate_appeals_takes_nothing_else(
     async with runtime.sessions.begin() as tx:
         await promise(tx, clock, priority=Level.P2)
     async with runtime.sessions() as tx:
-        assert await claim(tx, clock(), lowest=int(Level.P1)) is None
+        assert await claim(tx, clock(), Slot(DECISION, int(Level.P1))) is None
         assert await claim(tx, clock()) is not None
 
 
@@ -151,11 +157,49 @@ async def test_who_is_asked_next_waits_behind_no_page(runtime: Runtime, clock: C
     async with runtime.sessions.begin() as tx:
         for decision in decisions:
             await enqueue(tx, decision, key=None, now=clock(), priority=Level.P1)
-    taken_by_its_slot = [(await taken(runtime, clock, lowest=min(SLOTS))).kind for _ in decisions]
+    taken_by_its_slot = [(await taken(runtime, clock, SLOTS[0])).kind for _ in decisions]
     assert taken_by_its_slot == [decision.kind for decision in decisions]
     async with runtime.sessions() as tx:
-        assert await claim(tx, clock(), lowest=min(SLOTS)) is None
+        assert await claim(tx, clock(), SLOTS[0]) is None
     assert (await taken(runtime, clock)).kind == page.kind
+
+
+async def test_what_failed_already_stands_behind_what_nobody_tried_but_before_lesser_danger(
+    runtime: Runtime, clock: Clock
+) -> None:
+    async with runtime.sessions.begin() as tx:
+        failing = await promise(tx, clock, priority=Level.P1)
+    async with runtime.sessions.begin() as tx:
+        await fail(tx, await claimed(tx, clock), clock(), TimeoutError(), None)
+    clock.wind(seconds=60)
+    async with runtime.sessions.begin() as tx:
+        lesser = await promise(tx, clock, priority=Level.P2)
+        untried = await promise(tx, clock, priority=Level.P1)
+    order = [(await taken(runtime, clock)).payload["appeal_id"] for _ in range(3)]
+    assert order == [str(untried), str(failing), str(lesser)]
+
+
+async def test_urgent_appeals_have_slots_beside_those_of_immediate_ones(
+    runtime: Runtime, clock: Clock
+) -> None:
+    page = Page(uuid4(), uuid4(), round="0.0")
+    step = Escalate(uuid4(), 0, 1)
+    async with runtime.sessions.begin() as tx:
+        await enqueue(tx, page, key=None, now=clock(), priority=Level.P1)
+        await enqueue(tx, page, key=None, now=clock(), priority=Level.P2)
+        await enqueue(tx, step, key=None, now=clock(), priority=Level.PX)
+    decides, pages = (slot for slot in SLOTS if slot.highest == Level.P2)
+    decided = await taken(runtime, clock, decides)
+    assert (decided.kind, decided.priority) == (step.kind, Level.PX)
+    async with runtime.sessions.begin() as tx:
+        assert await claim(tx, clock(), decides) is None
+        assert await next_due(tx, decides) == clock() + LEASE
+        assert await next_due(tx, pages) == clock()
+    paged = await taken(runtime, clock, pages)
+    assert (paged.kind, paged.priority) == (page.kind, Level.P2)
+    async with runtime.sessions() as tx:
+        assert await claim(tx, clock(), pages) is None
+    assert (await taken(runtime, clock)).priority == Level.P1
 
 
 async def test_the_job_of_a_silent_worker_is_taken_again_and_the_attempt_counted(

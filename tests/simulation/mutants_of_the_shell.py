@@ -8,14 +8,21 @@ import pytest
 
 from service.domain import claiming
 from service.domain.claiming import Fate, Taking
-from service.domain.terms import JobState, Level
+from service.domain.terms import JobState
 from service.notify import methods
 from service.outbox import backoff, slots
+from service.outbox.jobs import DECISION, FILES, ROUTINE
+from service.outbox.slots import Slot
 from service.simulation import casework, chains, doors, paging, shell, store, workers
 from service.simulation.shell import Shell, Transaction
 from service.simulation.store import Draft
 from tests.simulation.mutants import breaks
-from tests.simulation.weather import every_provider_slow, everybody_answers_at_once, freezing
+from tests.simulation.weather import (
+    a_slow_storm,
+    every_provider_slow,
+    everybody_answers_at_once,
+    freezing,
+)
 
 # Claims.
 
@@ -184,12 +191,21 @@ def each_attempt_has_a_key_of_its_own(monkey: pytest.MonkeyPatch) -> None:
     monkey.setattr(paging, "prepare", renamed)
 
 
+# Slots as they were until the simulation came: eight, two of them for immediate appeals alone.
+FEW_SLOTS = (*[Slot(0, 1)] * 2, *[Slot(0, ROUTINE)] * 4, *[Slot(0, FILES)] * 2)
+
+
 @breaks("P5", weather=every_provider_slow)
 def a_decision_stands_in_line_with_pages(monkey: pytest.MonkeyPatch) -> None:
     """As it was: a step comes when one of the slots is free of a slow provider."""
     monkey.setattr(store, "rank_of", lambda _job, priority: int(priority))
-    urgent = int(Level.P1)
-    monkey.setattr(slots, "SLOTS", tuple(max(lowest, urgent) for lowest in slots.SLOTS))
+    monkey.setattr(slots, "SLOTS", FEW_SLOTS)
+
+
+@breaks("P5", weather=a_slow_storm)
+def urgent_appeals_wait_behind_the_pages_of_immediate_ones(monkey: pytest.MonkeyPatch) -> None:
+    """As it was: what is left of a worker's slots goes to P1 first, however long its pages take."""
+    monkey.setattr(slots, "SLOTS", (Slot(DECISION, DECISION), *FEW_SLOTS))
 
 
 @breaks("P5", weather=freezing)

@@ -77,3 +77,13 @@ def every_provider_slow(scenario: Scenario) -> Scenario:
         kills_at=(),
         away_at=(),
     )
+
+
+def a_slow_storm(scenario: Scenario) -> Scenario:
+    """Immediate and urgent appeals by turns, and every page of theirs takes many seconds."""
+    bad = every_provider_slow(scenario)
+    arrivals = tuple(
+        replace(a, filing=replace(a.filing, level=Level.P2 if n % 3 == 2 else Level.P1))
+        for n, a in enumerate(bad.arrivals)
+    )
+    return replace(bad, arrivals=arrivals, seconds=900.0)
