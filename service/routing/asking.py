@@ -30,6 +30,9 @@ def ask_on(  # noqa: PLR0911 - one answer for each word of the policy
             return _all_of([c for c in duty if c.id in open_offers], need, again=True)
         case Whom.BEST:
             return _best(_responders(duty), need, rung, at)
+        case Whom.BEST_AND_HEAD:
+            best = _best(_responders(duty), need, rung, at)
+            return _with_head(best, _alive(candidates, at, {Role.COORDINATOR}), need)
         case Whom.OPERATORS:
             operators = [c for c in duty if c.role is Role.OPERATOR]
             return choose(operators, need, rung.count, at)
@@ -85,6 +88,24 @@ def _with_region(candidates: Sequence[Candidate], need: Need, count: int, at: da
         return decision
     regional = [c for c in candidates if need.office_id in c.office_at(at)]
     beside = choose(regional, need, 1, at)
+    return Decision(
+        decision.chosen + beside.chosen,
+        decision.relaxed,
+        decision.considered,
+        decision.reasons | beside.reasons,
+    )
+
+
+def _with_head(decision: Decision, leads: Sequence[Candidate], need: Need) -> Decision:
+    """Beside the next people those who lead the regional office in charge, on call or not (R04).
+
+    With nobody left to stand beside them the rung is empty, and a louder one comes at once.
+    """
+    if not decision.chosen or need.office_id == HEADQUARTERS:
+        return decision
+    here = [c for c in leads if need.office_id in c.offices and not c.absent]
+    heads = [c for c in here if c not in decision.chosen]
+    beside = _all_of(heads, need)
     return Decision(
         decision.chosen + beside.chosen,
         decision.relaxed,

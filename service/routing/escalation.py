@@ -13,6 +13,7 @@ class Whom(StrEnum):
     """Who is asked on a rung."""
 
     BEST = "best"
+    BEST_AND_HEAD = "best_and_head"
     SAME = "same"
     REGION = "region"
     SHIFT = "shift"
@@ -90,7 +91,7 @@ DEFAULTS: Final = {
         (
             Rung(_s(0), Whom.BEST, 2),
             Rung(_s(60), Whom.SAME, method=ContactMethod.VOICE),
-            Rung(_s(120), Whom.BEST, 2),
+            Rung(_s(120), Whom.BEST_AND_HEAD, 2),
             Rung(_s(240), Whom.SHIFT),
             Rung(_s(420), Whom.LEADS),
             Rung(_s(720), Whom.EVERYBODY, method=ContactMethod.VOICE),

@@ -20,6 +20,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "whom": {
         "best": said("the person who suits best"),
+        "best_and_head": said("the person who suits best, and the head of the regional office"),
         "same": said("the same person again"),
         "region": said("everybody of the office in charge"),
         "shift": said("the whole shift"),

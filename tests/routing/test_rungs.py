@@ -36,6 +36,12 @@ def policy_of(steps: list[tuple[timedelta, Whom, int]], repeat: timedelta) -> Po
     return Policy(tuple(made), repeat)
 
 
+def leads_region(asked: Candidate, whom: Whom, need: Need) -> bool:
+    """Whether somebody is asked as the head of the regional office in charge."""
+    heads = whom is Whom.BEST_AND_HEAD and asked.role is Role.COORDINATOR
+    return heads and need.office_id != "baku" and need.office_id in asked.offices
+
+
 @given(crowds, needs, st.sampled_from(Whom), st.integers(1, 3), open_offers)
 def test_no_rung_asks_somebody_with_a_conflict_or_without_a_mandate(
     crowd: tuple[Candidate, ...], need: Need, whom: Whom, count: int, offers: frozenset[UUID]
@@ -45,7 +51,7 @@ def test_no_rung_asks_somebody_with_a_conflict_or_without_a_mandate(
         assert need.facility_id not in asked.conflicts
         assert not asked.conflicted
         assert has_mandate(asked.mandate_from, asked.mandate_until, NOW)
-        assert asked.is_on_call(NOW) or whom in OFF_DUTY
+        assert asked.is_on_call(NOW) or whom in OFF_DUTY or leads_region(asked, whom, need)
         assert asked.reachable
     assert len({c.id for c in decision.chosen}) == len(decision.chosen)
 
@@ -109,6 +115,25 @@ def test_a_blocked_lawyer_far_from_baku_pages_the_region_beside_the_best() -> No
     need = Need("western", "az", professions=("lawyer",))
     asked = ask_on(Rung(timedelta(), Whom.BEST, 1), [here, there], need, frozenset(), NOW)
     assert there in asked.chosen
+
+
+def test_after_two_minutes_the_head_of_the_regional_office_stands_beside_the_next() -> None:
+    duty = replace(LAWYER, shifts=(Hours("baku", NOW - timedelta(hours=1), NOW + LATEST),))
+    head = replace(
+        LAWYER, id=IDS[5], role=Role.COORDINATOR, shifts=(), offices=frozenset({"western"})
+    )
+    elsewhere = replace(head, id=IDS[6], offices=frozenset({"northern"}))
+    people, rung = [duty, head, elsewhere], DEFAULTS[Level.P1].rung(2)
+    asked = ask_on(rung, people, Need("western", "az"), frozenset(), NOW)
+    assert asked.chosen == (duty, head)
+    at_baku = ask_on(rung, people, Need("baku", "az"), frozenset(), NOW)
+    assert at_baku.chosen == (duty,)
+    away = [duty, replace(head, absent=True)]
+    assert ask_on(rung, away, Need("western", "az"), frozenset(), NOW).chosen == (duty,)
+    conflicted = [duty, replace(head, conflicted=True)]
+    assert ask_on(rung, conflicted, Need("western", "az"), frozenset(), NOW).chosen == (duty,)
+    nobody_next = ask_on(rung, [head], Need("western", "az"), frozenset(), NOW)
+    assert nobody_next.chosen == ()
 
 
 def test_operators_answer_what_nobody_understood() -> None:
