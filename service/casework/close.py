@@ -110,7 +110,7 @@ async def _end_assignments(case: Case) -> None:
             Assignment.appeal_id == case.appeal.id,
             Assignment.state == AssignmentState.ACKNOWLEDGED,
         )
-        .values(state=AssignmentState.RELEASED, answered_at=case.now)
+        .values(state=AssignmentState.FINISHED, answered_at=case.now)
     )
 
 

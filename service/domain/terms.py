@@ -156,6 +156,7 @@ class AssignmentState(StrEnum):
     DECLINED = "declined"
     RELEASED = "released"
     LAPSED = "lapsed"
+    FINISHED = "finished"
     SUPERSEDED = "superseded"
 
 

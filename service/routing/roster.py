@@ -30,7 +30,8 @@ ROSTER: Final = text(f"""
            (select count(*) from assignment o where o.staff_id = s.id
             and o.offered_at >= :night_begins and o.offered_at < :night_ends) as woken,
            (select count(*) from assignment o join appeal p on p.id = o.appeal_id
-            where o.staff_id = s.id and p.level = 1 and o.state in ('acknowledged', 'released')
+            where o.staff_id = s.id and p.level = 1
+            and o.state in ('acknowledged', 'released', 'finished')
             and o.offered_at >= (select min(h.starts_at) from shift h where h.staff_id = s.id
                                  and h.starts_at <= :at and h.ends_at > :at)) as immediate_cases,
            (select count(*) from staff_contact k where k.staff_id = s.id

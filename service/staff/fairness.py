@@ -27,7 +27,7 @@ CARRIED: Final = text("""
             and o.decision ->> 'chosen' is distinct from 'took it') as pages,
            (select count(distinct o.appeal_id) from assignment o where o.staff_id = s.id
             and o.answered_at >= :since and o.answered_at < :until
-            and o.state in ('acknowledged', 'released')) as appeals,
+            and o.state in ('acknowledged', 'released', 'finished')) as appeals,
            (select count(*) from assignment o where o.staff_id = s.id
             and o.answered_at >= :since and o.answered_at < :until
             and o.state = 'declined') as declined

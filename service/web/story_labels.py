@@ -19,6 +19,7 @@ STORY: Final[Mapping[str, Mapping[str, str]]] = {
         "declined": said("declined"),
         "released": said("gave it back"),
         "lapsed": said("silent, went back"),
+        "finished": said("saw it to its end"),
         "superseded": said("no longer asked"),
     },
     "event": {

@@ -45,6 +45,9 @@ async def test_closing_needs_an_outcome_that_was_told(desk: Desk) -> None:
     await lawyer.does(reference, "closure", version=told.json()["version"])
     closed = await (await desk.hires("second")).does(reference, "closure")
     assert closed.json()["status"] == "closed"
+    # Whoever held it to the end did not give it back.
+    offers = (await lawyer.card(reference))["assignment"]["offers"]
+    assert [o["state"] for o in offers] == ["finished"]
     await desk.works()
     assert "Oğlunuz həkimə göstərildi." in desk.said_to("503")
 
