@@ -49,6 +49,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "/api/v1/swaps": {"shift_id": NOBODY, "to": "lead"},
     "/api/v1/absences": {"kind": "leave", **NIGHT},
     "/api/v1/me/contacts/{method}/confirmation": {"code": "123456"},
+    "/api/v1/me/contacts": {"method": "sms", "address": "+994501112233"},
+    "/api/v1/staff/{staff_id}/contacts": {"method": "sms", "address": "+994501112233"},
     "/api/v1/me/conflicts": {"kind": "official", "name": "A", "reason": "a"},
     "/api/v1/appeals/{reference}/conflicts": {"reason": "a"},
     "/api/v1/appeals/{reference}/outside-route": {"reason": "a"},
@@ -103,6 +105,8 @@ WITHOUT_BODY |= {
 WITHOUT_BODY |= {
     "/api/v1/me/calendar",
     "/api/v1/me/contacts/{method}/test",
+    "/api/v1/me/contacts/{method}/first",
+    "/api/v1/staff/{staff_id}/contacts/{method}/first",
     "/api/v1/swaps/{swap_id}/acceptance",
     "/api/v1/swaps/{swap_id}/refusal",
     "/api/v1/swaps/{swap_id}/withdrawal",

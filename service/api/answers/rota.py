@@ -127,7 +127,7 @@ class ChannelLines(BaseModel):
 
 
 class Contact(BaseModel):
-    """A way to reach oneself, and when a human last answered by it."""
+    """A way to reach somebody, and when they last answered by it."""
 
     method: ContactMethod
     answered_at: datetime | None
@@ -137,7 +137,7 @@ class Contact(BaseModel):
 
 
 class Contacts(BaseModel):
-    """The ways to reach oneself, in their order."""
+    """The ways to reach somebody, in their order."""
 
     items: list[Contact]
 

@@ -68,6 +68,7 @@ ANSWERS: Final[Mapping[Route, type[BaseModel]]] = {
     ("get", "/api/v1/rota/watchlist"): rota.Watchlist,
     ("post", "/api/v1/me/calendar"): rota.Feed,
     ("get", "/api/v1/me/contacts"): rota.Contacts,
+    ("get", "/api/v1/staff/{staff_id}/contacts"): rota.Contacts,
     ("post", "/api/v1/me/contacts/{method}/test"): rota.ContactTested,
     ("get", "/api/v1/holidays"): rota.Holidays,
     ("get", "/api/v1/statistics/fairness"): rota.Shares,
