@@ -13,7 +13,7 @@ from service.notify.answers import deliver_first_answer, deliver_message, delive
 from service.notify.contact_tests import deliver_contact_test
 from service.notify.deadlines import deliver_due
 from service.notify.falling_back import deliver_otherwise
-from service.notify.overdue import deliver_missed, deliver_overdue
+from service.notify.overdue import deliver_missed, deliver_overdue, deliver_thin
 from service.notify.pages import deliver_page
 from service.notify.post_room import PostRoom
 from service.notify.questions import deliver_question
@@ -93,6 +93,7 @@ OUTSIDE: Final[Mapping[str, Outside]] = {
     jobs.PageDue.kind: deliver_due,
     jobs.PageOverdue.kind: deliver_overdue,
     jobs.TellMissed.kind: deliver_missed,
+    jobs.TellThin.kind: deliver_thin,
     jobs.Notice.kind: deliver_notice,
     jobs.TurnPage.kind: deliver_question,
     jobs.FallBack.kind: deliver_otherwise,

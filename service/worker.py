@@ -245,7 +245,8 @@ class Worker:
         async with self._runtime.sessions.begin() as tx:
             await hand_over(tx, now=self._runtime.clock())
         async with self._runtime.sessions.begin() as tx:
-            await keep_up(tx, self._runtime.keys, now=self._runtime.clock())
+            offices = [office.id for office in self._runtime.reference.offices]
+            await keep_up(tx, self._runtime.keys, offices, now=self._runtime.clock())
 
     async def _beat(self) -> None:
         """Say that this worker is alive; the watchdog listens."""

@@ -54,6 +54,22 @@ async def deliver_missed(room: PostRoom, payload: dict[str, Any]) -> None:
     await _tell(room, ways, said, f"missed:{payload['day']}")
 
 
+async def deliver_thin(room: PostRoom, payload: dict[str, Any]) -> None:
+    """How many spans ahead are thin, and when the first begins; which, stands on the rota (R11)."""
+    if not payload["spans"]:
+        return
+    async with room.sessions.begin() as tx:
+        ways = await _ways_to_leads(tx, room)
+    said = partial(
+        wording.thin,
+        count=payload["spans"],
+        bare=payload["bare"],
+        first=payload["first"],
+        link=f"{room.base_url}/desk/rota",
+    )
+    await _tell(room, ways, said, f"thin:{payload['day']}")
+
+
 async def _tell(
     room: PostRoom, ways: Sequence[WayTo], said: Callable[[Language], str], key: str
 ) -> None:

@@ -245,6 +245,12 @@ def missed(language: Language, *, count: int, link: str) -> str:
     return _text(language, "response", "missed").format(count=count, link=link)
 
 
+def thin(language: Language, *, count: int, bare: int, first: str, link: str) -> str:
+    """Tell those in charge how many spans ahead nobody covers, or one person only."""
+    told = _text(language, "response", "thin")
+    return told.format(count=count, bare=bare, first=first, link=link)
+
+
 def digit_by_digit(text: str, language: Language) -> str:
     """Spell a number so that a voice cannot run its digits together."""
     digits: list[str] = _wordings(language)["spoken"]["digits"]

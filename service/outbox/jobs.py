@@ -46,6 +46,8 @@ class Page:
     method: str | None = None
     # Since when it waits to be told together with others of its incident.
     held_since: str | None = None
+    # How often it was held back: the number makes the one that follows one job, and not two.
+    holds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,17 @@ class TellMissed:
     day: str
 
 
+@dataclass(frozen=True, slots=True)
+class TellThin:
+    """Tell coordinators that hours ahead are covered by nobody, or by one person only."""
+
+    kind: ClassVar[str] = "tell_thin"
+    day: str
+    spans: int
+    bare: int
+    first: str
+
+
 JobKind = (
     FirstAnswer
     | Escalate
@@ -215,6 +228,7 @@ JobKind = (
     | PageDue
     | PageOverdue
     | TellMissed
+    | TellThin
     | TurnPage
     | FallBack
     | PrepareAttachment

@@ -1,13 +1,13 @@
 """Rotations, absences, calendars and fairness, as people use them through the API."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from service.domain.actor import BAKU
-from service.domain.terms import Role
+from service.domain.terms import ContactMethod, Role
 from service.models import Staff
 from service.staff.accounts import disable
 from service.staff.duties import keep_up
@@ -36,7 +36,7 @@ async def test_people_take_turns_eight_weeks_ahead_and_the_worker_keeps_it_so(
     assert len(first) == 8
     desk.clock.wind(days=28)
     async with desk.runtime.sessions.begin() as tx:
-        await keep_up(tx, desk.runtime.keys, now=desk.clock())
+        await keep_up(tx, desk.runtime.keys, ["baku"], now=desk.clock())
     lead = await desk.signs_in("lead", lead.id)
     later = await rota(lead, **span)
     assert len(later) == 12
@@ -63,6 +63,28 @@ async def test_a_turn_that_falls_to_nobody_is_left_open_and_listed(
     assert [each["warning"] for each in listed["mandates"]] == [30]
 
 
+async def test_thin_hours_are_told_to_coordinators_once_a_day_and_never_before_nine(
+    desk: Desk, lead: Person, nigar: Person
+) -> None:
+    email = {ContactMethod.EMAIL: "lead@example.org"}
+    await desk.hires("planner", Role.COORDINATOR, contacts=email)
+
+    async def told() -> int:
+        await desk.worker.look_after_rota()
+        await desk.works()
+        return len([m for m in desk.sent if m.to == "lead@example.org" and "14 gündə" in m.text])
+
+    morning = desk.clock().astimezone(BAKU).replace(hour=8, minute=59, second=0, microsecond=0)
+    desk.clock.now = (morning + timedelta(days=1)).astimezone(UTC)
+    assert await told() == 0
+    desk.clock.wind(minutes=1)
+    assert await told() == 1
+    desk.clock.wind(hours=3)
+    assert await told() == 1
+    desk.clock.wind(hours=21)
+    assert await told() == 2
+
+
 async def test_a_rotation_in_which_nobody_is_left_is_an_alarm_and_no_exception(
     desk: Desk, lead: Person, nigar: Person
 ) -> None:
@@ -72,7 +94,7 @@ async def test_a_rotation_in_which_nobody_is_left_is_an_alarm_and_no_exception(
         await disable(tx, staff, now=desk.clock(), by=None)
     desk.clock.wind(days=20)
     async with desk.runtime.sessions.begin() as tx:
-        await keep_up(tx, desk.runtime.keys, now=desk.clock())
+        await keep_up(tx, desk.runtime.keys, ["baku"], now=desk.clock())
     lead = await desk.signs_in("lead", lead.id)
     [rotation] = (await lead.get("/api/v1/rotations")).json()["items"]
     assert rotation["nobody_left"]
