@@ -21,7 +21,7 @@ from service.domain.terms import (
 from service.models import Appeal, Assignment, Delivery, Staff
 from service.models.journal import tell
 from service.notify.contacts import contacts_of
-from service.notify.grouping import Heard, heard_of, mark_grouped
+from service.notify.grouping import Heard, heard_of, mark_grouped, was_taken
 from service.notify.methods import (
     beginning_with,
     has_arrived,
@@ -47,6 +47,7 @@ class PageJob:
     position: int
     method: ContactMethod | None = None
     held_since: datetime | None = None
+    holds: int = 0
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> "PageJob":
@@ -58,6 +59,7 @@ class PageJob:
             payload["position"],
             ContactMethod(payload["method"]) if payload.get("method") else None,
             datetime.fromisoformat(payload["held_since"]) if payload.get("held_since") else None,
+            payload.get("holds", 0),
         )
 
     @property
@@ -120,7 +122,7 @@ async def _prepare(tx: AsyncSession, room: PostRoom, job: PageJob) -> _Ready | N
         return None
     if job.position and has_arrived(Level(appeal.level), await _earlier(tx, job)):
         return None
-    heard = await heard_of(tx, appeal, assignment)
+    heard = await heard_of(tx, appeal, assignment, now=room.clock(), time_scale=room.time_scale)
     if not may_call(max(heard.size, 1), heard.called_at_sizes):
         contacts.pop(ContactMethod.VOICE, None)
     if not contacts or await _told_together(tx, room, job, appeal, heard):
@@ -151,6 +153,9 @@ async def _opened(  # noqa: PLR0917 - everything a page is made of
         assignment_id=job.assignment_id,
     )
     row.incident_size = heard.size or None
+    if row.state == DeliveryState.PENDING:
+        # Tried again: whoever pages the same person about the same storm sees that it is under way.
+        row.at, row.error_code = room.clock(), None
     repeat, size = bool(sent), heard.size
     return _Ready(
         method=method,
@@ -169,7 +174,10 @@ async def _told_together(
 ) -> bool:
     """Whether the person heard, or soon hears, of this appeal with others of its incident."""
     now = room.clock()
-    if is_covered(heard.last_page_at, job.held_since):
+    if job.holds and await was_taken(tx, job.key):
+        # A crash had made two of it, and the other one left meanwhile.
+        return True
+    if is_covered(heard.told_at, job.held_since):
         method = job.method or ContactMethod.TELEGRAM
         row = await open_delivery(
             tx,
@@ -181,9 +189,23 @@ async def _told_together(
         )
         mark_grouped(row, now)
         return True
-    leaves = leaves_at(heard.last_page_at, now, time_scale=room.time_scale)
+    leaves = leaves_at(
+        heard.told_at,
+        now,
+        trying_since=heard.trying_since,
+        held_since=job.held_since,
+        time_scale=room.time_scale,
+    )
     if leaves <= now:
         return False
+    await _hold(tx, job, appeal, leaves, now)
+    return True
+
+
+async def _hold(
+    tx: AsyncSession, job: PageJob, appeal: Appeal, leaves: datetime, now: datetime
+) -> None:
+    """Promise the page for later; however often this is begun anew, what follows is one job."""
     held = Page(
         job.appeal_id,
         job.assignment_id,
@@ -191,16 +213,16 @@ async def _told_together(
         job.position,
         job.method,
         (job.held_since or now).isoformat(),
+        job.holds + 1,
     )
     await enqueue(
         tx,
         held,
-        key=f"{job.key}:held:{leaves.timestamp()}",
+        key=f"{job.key}:held:{held.holds}",
         now=now,
         at=leaves,
         priority=appeal.level,
     )
-    return True
 
 
 def _method(methods: Sequence[ContactMethod], job: PageJob, sent: int) -> ContactMethod:

@@ -103,7 +103,7 @@ def close(draft: Draft, appeal_id: UUID, who: UUID) -> None:
     require_move(appeal.status, Status.CLOSED)
     for row in draft.offers_of(appeal_id):
         if row.state is AssignmentState.ACKNOWLEDGED:
-            draft.put_offer(replace(row, state=AssignmentState.RELEASED))
+            draft.put_offer(replace(row, state=AssignmentState.FINISHED))
     version = appeal.version + 1
     draft.put(replace(appeal, status=Status.CLOSED, lease_until=None, version=version))
     draft.withdraw(appeal_id, (*CHAIN, "lapse_claim"))

@@ -16,6 +16,7 @@ from service.routing.matching import Need
 from service.routing.oncall import Candidate, Hours, night_before
 from service.routing.replay import record
 from service.routing.stepping import Step
+from service.simulation import storms
 from service.simulation.rows import AppealRow, Choice, Member, OfferRow
 from service.simulation.store import HELD, Draft, Store
 
@@ -47,6 +48,7 @@ def candidate(
         load=store.load.get(member.id, 0),
         last_paged_at=asked[-1] if asked else None,
         conflicted=appeal.facility_id in member.conflicts,
+        absent=any(away.covers(at) for away in member.absences),
         load_cap=member.load_cap,
         tested=member.tested,
         woken=bisect_left(asked, night[1]) - bisect_left(asked, night[0]),
@@ -98,7 +100,7 @@ def escalate(draft: Draft, job: Escalate) -> None:
     took = _take_step(draft, appeal, policy, job.step)
     chosen = took.decision.chosen
     status = Status.ASSIGNED if chosen and appeal.status is Status.QUEUED else appeal.status
-    appeal = draft.put(replace(appeal, step=took.taken, status=status))
+    appeal = draft.put(storms.join_incident(draft, replace(appeal, step=took.taken, status=status)))
     for person in chosen:
         offer(draft, appeal, person.id, policy.rung(took.taken).method)
     names = ", ".join(c.name for c in chosen) or "nobody: alarm"

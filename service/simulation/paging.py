@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from service.domain import storm
 from service.domain.actor import has_mandate
 from service.domain.terms import ContactMethod, DeliveryState
 from service.notify import methods
 from service.outbox.jobs import Page
+from service.simulation import storms
 from service.simulation.chains import withdraw_offer
 from service.simulation.providers import Failed
-from service.simulation.rows import Member, Send
+from service.simulation.rows import DeliveryRow, Member, Send
 from service.simulation.store import Draft, Store
 
 
-def prepare(draft: Draft, job: Page) -> Send | None:
+def prepare(draft: Draft, job: Page, *, is_free: bool = True) -> Send | None:
     """What to send where; None when the offer was answered, or nothing reaches this person."""
     appeal = draft.store.appeals[job.appeal_id]
     offer = draft.store.offers[job.appeal_id][job.assignment_id]
@@ -29,10 +31,17 @@ def prepare(draft: Draft, job: Page) -> Send | None:
     earlier = draft.store.deliveries_of(turn, job.position)
     if job.position and methods.has_arrived(appeal.level, earlier):
         return None
+    heard = storms.heard_of(draft, appeal, offer, is_free=is_free)
     contacts = _contacts(member, job)
+    if not storm.may_call(max(heard.size, 1), heard.called_at_sizes):
+        contacts = [method for method in contacts if method is not ContactMethod.VOICE]
+    if not contacts or storms.told_together(draft, job, appeal, offer, heard):
+        return None
     method = _method(contacts, job, sent)
     key = f"{turn}{job.position}"
-    draft.delivery = (key, offer.id, method)
+    draft.delivery = DeliveryRow(
+        key, offer.id, appeal.id, member.id, method, draft.now, size=heard.size or None
+    )
     return Send(
         key=key,
         to=member.id,
@@ -43,6 +52,7 @@ def prepare(draft: Draft, job: Page) -> Send | None:
         level=appeal.level,
         turn=f"{job.round}:{job.position}",
         repeat=bool(sent),
+        size=heard.size,
     )
 
 
@@ -66,6 +76,8 @@ def record(draft: Draft, job: Page, sent: Send, failed: Failed | None) -> None:
         draft.arrival = (sent.key, DeliveryState.SENT)
     elif failed.permanent:
         draft.arrival = (sent.key, DeliveryState.FAILED)
+    else:
+        draft.failing = sent.key
     opening = job.position == 0 and job.round.partition(".")[2] == "0"
     wait = methods.wait_for_next(
         sent.level, more=sent.more, failed=failed is not None, opening=opening

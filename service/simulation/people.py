@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -9,7 +10,8 @@ from uuid import UUID
 from service.domain.actor import has_mandate
 from service.domain.errors import DomainError
 from service.domain.terms import ContactMethod, DeliveryState, Level, Role, Status
-from service.simulation import casework
+from service.simulation import casework, rota
+from service.simulation.rota import Absence, Swap
 from service.simulation.rows import Send
 from service.simulation.shell import Away, Lock, Process, Shell
 from service.simulation.store import Draft, Refused
@@ -162,6 +164,15 @@ class People:
     def _closes(self, appeal_id: UUID, who: UUID) -> None:
         if self.shell.store.appeals[appeal_id].owner == who:
             self.ask((appeal_id,), lambda d: casework.close(d, appeal_id, who), lambda _: None)
+
+    def goes_away(self, away: Absence) -> None:
+        """Somebody is absent from now on."""
+        until = self.shell.instant() + timedelta(seconds=away.lasts)
+        self.ask(("rota",), lambda d: rota.take_leave(d, away.who, until), lambda _: None)
+
+    def swaps(self, swap: Swap) -> None:
+        """Somebody agrees to take a colleague's hours."""
+        self.ask(("rota",), lambda d: rota.accept_swap(d, swap.by, swap.to), lambda _: None)
 
     def lowers(self, appeal_id: UUID, level: Level) -> None:
         """Two coordinators agree that an appeal is less urgent."""

@@ -5,7 +5,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from service.domain.terms import AssignmentState, ContactMethod, JobState, Level, Role, Status
+from service.domain.terms import (
+    AssignmentState,
+    ContactMethod,
+    DeliveryState,
+    JobState,
+    Level,
+    Role,
+    Status,
+)
 from service.outbox.jobs import JobKind
 from service.routing.escalation import Policy
 from service.routing.matching import Need
@@ -26,6 +34,7 @@ class Member:
     mandate_from: date | None = None
     mandate_until: date | None = None
     shifts: tuple[Hours, ...] = ()
+    absences: tuple[Hours, ...] = ()
     conflicts: frozenset[str] = frozenset()
     load_cap: int | None = None
     tested: bool = True
@@ -72,6 +81,33 @@ class AppealRow:
     step: int = 0
     chain: int = 0
     lowering: tuple[UUID, Level] | None = None
+    incident: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """A storm: immediate appeals about one place that follow one another closely."""
+
+    number: int
+    about: str
+    latest_at: datetime
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """How far one page has come."""
+
+    key: str
+    offer_id: UUID
+    appeal_id: UUID
+    staff_id: UUID
+    method: ContactMethod
+    at: datetime
+    size: int | None = None
+    state: DeliveryState = DeliveryState.PENDING
+    grouped: bool = False
+    failing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +167,4 @@ class Send:
     level: Level
     turn: str
     repeat: bool = False
+    size: int = 0

@@ -9,7 +9,9 @@ from uuid import UUID
 from service.domain.actor import BAKU
 from service.domain.terms import ContactMethod, Level, Profession, Role
 from service.routing.oncall import Hours
+from service.simulation import changes
 from service.simulation.people import Temper
+from service.simulation.rota import Absence, Swap
 from service.simulation.rows import Filing, Member
 
 T = TypeVar("T")
@@ -31,6 +33,8 @@ SUMMER_TIME: Final = (
     datetime(2026, 3, 29, 0, 0, tzinfo=UTC),
     datetime(2026, 10, 25, 0, 0, tzinfo=UTC),
 )
+# The share of worlds in which there is a night of arrests at one place.
+STORMS: Final = 0.05
 FIRST_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -76,6 +80,8 @@ class Scenario:
     outages: tuple[Outage, ...]
     dead: tuple[tuple[UUID, ContactMethod], ...]
     lowers: tuple[tuple[float, Level], ...]
+    absences: tuple[Absence, ...]
+    swaps: tuple[Swap, ...]
 
 
 def scenario_of(seed: int) -> Scenario:
@@ -84,19 +90,15 @@ def scenario_of(seed: int) -> Scenario:
     start = _start(dice)
     seconds = dice.uniform(0.7, 2.3) * 3600
     members = _members(dice, start)
+    # What came to the worlds later has dice of its own, so that the earlier ones stay as they were.
+    more = random.Random(f"more {seed}")
     return Scenario(
         seed=seed,
         start=start,
         seconds=seconds,
         members=members,
-        arrivals=_arrivals(dice, start, seconds),
-        temper=Temper(
-            answers=dice.choice((0.2, 0.5, 0.8)),
-            declines=dice.choice((0.05, 0.2)),
-            median_s=dice.choice((15.0, 45.0, 120.0)),
-            forgets=dice.choice((0.02, 0.2, 0.5)),
-            pulls_every_s=dice.choice((300.0, 900.0)),
-        ),
+        arrivals=_night_of_arrests(more, seconds, _arrivals(dice, start, seconds)),
+        temper=_temper(dice),
         workers=dice.choice((1, 2, 2, 3)),
         webs=dice.choice((1, 2)),
         kill_chance=dice.choice((0.0, 0.0, 0.002, 0.01)),
@@ -115,6 +117,35 @@ def scenario_of(seed: int) -> Scenario:
         lowers=tuple(
             (at, dice.choice((Level.P2, Level.P3, Level.P4))) for at in _moments(dice, seconds, 2)
         ),
+        absences=changes.absences(more, seconds, members),
+        swaps=changes.swaps(more, seconds, members),
+    )
+
+
+def _night_of_arrests(
+    dice: random.Random, seconds: float, arrivals: tuple[Arrival, ...]
+) -> tuple[Arrival, ...]:
+    """Now and then families call about one place, many within a quarter of an hour."""
+    if dice.random() >= STORMS:
+        return arrivals
+    begins, place = dice.uniform(0.0, seconds * 0.6), dice.choice(PLACES)
+    storm = [
+        Arrival(
+            begins + dice.uniform(0.0, 900.0),
+            replace(filing_of(dice, 10_000 + n, Level.P1), facility_id=place),
+        )
+        for n in range(dice.randint(5, 30))
+    ]
+    return tuple(sorted((*arrivals, *storm), key=lambda arrival: arrival.at))
+
+
+def _temper(dice: random.Random) -> Temper:
+    return Temper(
+        answers=dice.choice((0.2, 0.5, 0.8)),
+        declines=dice.choice((0.05, 0.2)),
+        median_s=dice.choice((15.0, 45.0, 120.0)),
+        forgets=dice.choice((0.02, 0.2, 0.5)),
+        pulls_every_s=dice.choice((300.0, 900.0)),
     )
 
 

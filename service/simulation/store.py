@@ -7,10 +7,18 @@ from uuid import UUID
 
 from service.domain.terms import AssignmentState, ContactMethod, DeliveryState, JobState, Status
 from service.outbox.jobs import ROUTINE, JobKind, rank_of
-from service.simulation.rows import AppealRow, Choice, JobRow, Member, OfferRow
+from service.simulation.rows import (
+    AppealRow,
+    Choice,
+    DeliveryRow,
+    IncidentRow,
+    JobRow,
+    Member,
+    OfferRow,
+)
 
 TAKEN = frozenset({AssignmentState.OFFERED, AssignmentState.ACKNOWLEDGED})
-HELD = frozenset({AssignmentState.ACKNOWLEDGED, AssignmentState.RELEASED})
+HELD = frozenset({AssignmentState.ACKNOWLEDGED, AssignmentState.RELEASED, AssignmentState.FINISHED})
 ALIVE = frozenset({JobState.DUE, JobState.RUNNING})
 
 
@@ -30,7 +38,10 @@ class Store:
         self.job_keys: set[str] = set()
         self.messages: dict[tuple[str, str], list[UUID]] = {}
         self.conversations: dict[str, list[UUID]] = {}
-        self.deliveries: dict[str, tuple[ContactMethod, DeliveryState]] = {}
+        self.deliveries: dict[str, DeliveryRow] = {}
+        self.told: dict[tuple[UUID, str], list[str]] = {}
+        self.incidents: dict[int, IncidentRow] = {}
+        self.incident_at: dict[str, int] = {}
         self.pages_of: dict[UUID, int] = {}
         self.load: dict[UUID, int] = {}
         self.asked_at: dict[UUID, list[datetime]] = {}
@@ -44,13 +55,14 @@ class Store:
     def deliveries_of(self, turn: str, below: int) -> list[tuple[ContactMethod, DeliveryState]]:
         """How far the earlier pages of a turn have come."""
         keys = (f"{turn}{position}" for position in range(below))
-        return [self.deliveries[key] for key in keys if key in self.deliveries]
+        known = [self.deliveries[key] for key in keys if key in self.deliveries]
+        return [(row.method, row.state) for row in known]
 
     def arrives(self, key: str, state: DeliveryState) -> None:
         """A delivery came this far; a late word of less changes nothing."""
-        method, was = self.deliveries[key]
-        if was is not DeliveryState.DELIVERED:
-            self.deliveries[key] = (method, state)
+        row = self.deliveries[key]
+        if row.state is not DeliveryState.DELIVERED:
+            self.deliveries[key] = replace(row, state=state)
 
     def put_job(self, row: JobRow) -> None:
         """Change one promise; a kept or withdrawn one is remembered only by its key."""
@@ -73,8 +85,12 @@ class Draft:
         self.withdrawn: list[tuple[UUID, tuple[str, ...], datetime | None]] = []
         self.messages: list[tuple[tuple[str, str], UUID]] = []
         self.kept: tuple[int, int | None] | None = None
-        self.delivery: tuple[str, UUID, ContactMethod] | None = None
+        self.delivery: DeliveryRow | None = None
+        self.failing: str | None = None
         self.arrival: tuple[str, DeliveryState] | None = None
+        self.incident: IncidentRow | None = None
+        self.held: tuple[OfferRow, datetime, int] | None = None
+        self.members: list[Member] = []
         self.choices: list[Choice] = []
         self.said: list[str] = []
 
@@ -132,6 +148,11 @@ def commit(draft: Draft) -> list[JobRow]:
         if offer.state in HELD:
             store.held.setdefault(offer.staff_id, {})[offer.id] = offer
         rows[offer.id] = offer
+    if draft.incident is not None:
+        store.incidents[draft.incident.number] = draft.incident
+        store.incident_at[draft.incident.about] = draft.incident.number
+    for member in draft.members:
+        store.members[member.id] = member
     for key, appeal_id in draft.messages:
         store.messages.setdefault(key, []).append(appeal_id)
     if draft.kept is not None:
@@ -141,12 +162,26 @@ def commit(draft: Draft) -> list[JobRow]:
 
 
 def _write_delivery(draft: Draft) -> None:
-    store = draft.store
-    if draft.delivery is not None:
-        page, offer_id, method = draft.delivery
-        if page not in store.deliveries:
-            store.pages_of[offer_id] = store.pages_of.get(offer_id, 0) + 1
-            store.deliveries[page] = (method, DeliveryState.PENDING)
+    store, row = draft.store, draft.delivery
+    if row is not None:
+        known = store.deliveries.get(row.key)
+        if known is None:
+            store.pages_of[row.offer_id] = store.pages_of.get(row.offer_id, 0) + 1
+            place = store.appeals[row.appeal_id].facility_id
+            if place is not None and not row.grouped:
+                # What was told with others is never asked after again.
+                store.told.setdefault((row.staff_id, place), []).append(row.key)
+            store.deliveries[row.key] = row
+        elif row.grouped:
+            store.deliveries[row.key] = replace(known, state=row.state, grouped=True)
+        else:
+            store.deliveries[row.key] = replace(known, size=row.size)
+            if known.state is DeliveryState.PENDING:
+                again = replace(known, size=row.size, at=row.at, failing=False)
+                store.deliveries[row.key] = again
+    if draft.failing is not None:
+        known = store.deliveries[draft.failing]
+        store.deliveries[draft.failing] = replace(known, failing=True)
     if draft.arrival is not None:
         store.arrives(*draft.arrival)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from service.domain.terms import AssignmentState, Level, Status
 from service.routing import stepping
 from service.routing.replay import replayed
 from service.simulation.chains import tag
-from service.simulation.late import LateWatcher
 from service.simulation.promises import (
     ANSWERING,
     BANDS,
@@ -21,11 +21,16 @@ from service.simulation.promises import (
     may_be_asked,
     might_be_asked,
 )
+from service.simulation.rota_watch import RotaWatcher
 from service.simulation.rows import AppealRow, Choice, Filing, JobRow, OfferRow, Send
 from service.simulation.store import ALIVE, Draft
 
+NO_LONGER: Final = frozenset(
+    {AssignmentState.LAPSED, AssignmentState.RELEASED, AssignmentState.FINISHED}
+)
 
-class Watcher(LateWatcher):
+
+class Watcher(RotaWatcher):
     """Looks at everything that becomes true in a world."""
 
     # What a commit makes true.
@@ -48,8 +53,15 @@ class Watcher(LateWatcher):
         self.checks += 1
         for key, appeal_id in draft.messages:
             self._once(key, appeal_id)
+        self.rewritten(draft.members)
         for choice in draft.choices:
             self._fair_choice(choice)
+            self.in_peace(choice)
+        if draft.held is not None:
+            self.held_back(*draft.held)
+        page = draft.delivery
+        if page is not None and page.grouped:
+            self.told_with_others(self.store.offers[page.appeal_id][page.offer_id])
         for offer in draft.offers.values():
             self._offered(offer)
         for row in draft.appeals.values():
@@ -187,6 +199,7 @@ class Watcher(LateWatcher):
     def handed(self, send: Send) -> None:
         """A page leaves for a provider."""
         self.unpaged.pop(send.offer_id, None)
+        self.handed_in_a_storm(send)
         row, member = self.store.appeals[send.appeal_id], self.store.members[send.to]
         if self.keys.setdefault((send.offer_id, send.turn), send.key) != send.key:
             raise Broken("P8", "a page is sent again under another key")
@@ -203,6 +216,7 @@ class Watcher(LateWatcher):
         self.accepted[send.key] = self.accepted.get(send.key, 0) + 1
         if self.accepted[send.key] > 1 + self.excused.get(send.key, 0):
             raise Broken("P8", f"page {send.key} was taken {self.accepted[send.key]} times")
+        self.taken_in_a_storm(send)
 
     def excuse(self, keys: Iterable[str]) -> None:
         """A fault hit while these pages were in hand: each may come once more."""
@@ -210,12 +224,10 @@ class Watcher(LateWatcher):
             self.excused[key] = self.excused.get(key, 0) + 1
 
     def told(self, appeal_id: UUID, who: UUID) -> None:
-        """P10: who is told "yours" has it, unless it was given back meanwhile."""
+        """P10: who is told "yours" has it, unless they gave it back or finished meanwhile."""
         offers = self.store.offers.get(appeal_id, {}).values()
         states = [o.state for o in offers if o.staff_id == who]
-        if AssignmentState.ACKNOWLEDGED not in states and not (
-            {AssignmentState.LAPSED, AssignmentState.RELEASED} & set(states)
-        ):
+        if AssignmentState.ACKNOWLEDGED not in states and not (NO_LONGER & set(states)):
             raise Broken("P10", "two people were told that the appeal is theirs")
 
     def pulled(self, who: UUID, found: UUID | None) -> None:

@@ -1,6 +1,6 @@
 """Workers that claim promises with a lease and keep them, in slots, as service/worker does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -9,10 +9,10 @@ from typing import Final
 from service.domain.terms import JobState
 from service.outbox import backoff, slots
 from service.outbox.jobs import AskAnother, Escalate, LapseClaim, Page
-from service.simulation import chains, paging
+from service.simulation import chains, paging, storms
 from service.simulation.providers import Failed, Providers
 from service.simulation.rows import JobRow, Send
-from service.simulation.shell import Process, Shell
+from service.simulation.shell import Done, Lock, Process, Shell
 from service.simulation.store import Draft, Refused
 
 NEVER: Final = float("inf")
@@ -74,15 +74,13 @@ class Workers:
         if not idle:
             return
         self.take_back(now)
-        nothing_for: slots.Slot | None = None
-        for slot in idle:
-            kind = slots.SLOTS[slot]
-            row = self.claim(now, kind) if kind != nothing_for else None
-            if row is None:
-                nothing_for = kind
-                continue
-            worker.busy[slot] = row.number
-            self._soon(worker, partial(self._keep, worker, slot, row))
+        due = self._due(now)
+        for slot in idle if due else ():
+            row = self._first(due, slots.SLOTS[slot])
+            if row is not None:
+                due.remove(row)
+                worker.busy[slot] = row.number
+                self._soon(worker, partial(self._keep, worker, slot, self._begin(row, now)))
         self._sleep(worker, now)
 
     def _sleep(self, worker: Worker, now: datetime) -> None:
@@ -90,12 +88,15 @@ class Workers:
         if all(busy is not None for busy in worker.busy):
             return
         idle = {slot for slot, busy in zip(slots.SLOTS, worker.busy, strict=True) if busy is None}
-        soon = [
-            row.due_at if row.state is JobState.DUE else row.lease_until or row.due_at
-            for row in self.shell.store.jobs.values()
-            if row.state is not JobState.DUE
-            or any(slot.takes(row.priority, row.job.kind) for slot in idle)
-        ]
+        rows: Iterable[JobRow] = self.shell.store.jobs.values()
+        if slots.ANY_SLOT not in idle:
+            rows = [
+                row
+                for row in rows
+                if row.state is not JobState.DUE
+                or any(slot.takes(row.priority, row.job.kind) for slot in idle)
+            ]
+        soon = [row.lease_until or row.due_at for row in rows]
         if soon:
             wait = max((min(soon) - now).total_seconds(), 0.005)
             self.look_after(worker, wait + self._nap())
@@ -113,16 +114,19 @@ class Workers:
 
     def claim(self, now: datetime, slot: slots.Slot) -> JobRow | None:
         """Take the most urgent job that is due, first tries before what failed already."""
-        due = [
-            row
-            for row in self.shell.store.jobs.values()
-            if row.state is JobState.DUE
-            and row.due_at <= now
-            and slot.takes(row.priority, row.job.kind)
-        ]
-        if not due:
-            return None
-        row = min(due, key=place_in_line)
+        row = self._first(self._due(now), slot)
+        return self._begin(row, now) if row is not None else None
+
+    def _due(self, now: datetime) -> list[JobRow]:
+        """What is due, in the order in which it is claimed."""
+        due = JobState.DUE
+        rows = [r for r in self.shell.store.jobs.values() if r.state is due and r.due_at <= now]
+        return sorted(rows, key=place_in_line)
+
+    def _first(self, due: list[JobRow], slot: slots.Slot) -> JobRow | None:
+        return next((row for row in due if slot.takes(row.priority, row.job.kind)), None)
+
+    def _begin(self, row: JobRow, now: datetime) -> JobRow:
         self.leases += 1
         claimed = replace(
             row,
@@ -149,8 +153,11 @@ class Workers:
             elif isinstance(job, LapseClaim):
                 chains.lapse(draft, job.appeal_id)
 
+        locks: tuple[Lock, ...] = (row.appeal_id,)
+        if isinstance(job, Escalate):
+            locks = (*locks, lambda: storms.place_to_lock(self.shell.store, row.appeal_id))
         self.shell.transact(
-            worker, (row.appeal_id,), body, lambda _, error: self._ended(worker, slot, row, error)
+            worker, locks, body, lambda _, error: self._ended(worker, slot, row, error)
         )
 
     def _page(self, worker: Worker, slot: int, row: JobRow, job: Page) -> None:
@@ -160,7 +167,6 @@ class Workers:
             elif send is None:
                 self._finish(worker, slot, row)
             else:
-                self._beat(worker, slot, row)
                 self.providers.send(worker, send, lambda failed: sent(send, failed))
 
         def sent(send: Send, failed: Failed | None) -> None:
@@ -178,10 +184,27 @@ class Workers:
             else:
                 self._finish(worker, slot, row)
 
+        self._beat(worker, slot, row)
+        self._prepare(worker, job, prepared)
+
+    def _prepare(self, worker: Worker, job: Page, prepared: Done) -> None:
+        busy: list[str] = []
+
+        def turn() -> str | None:
+            """Whose turn it is not waits for no lock."""
+            lock = storms.turn_to_lock(self.shell.store, job)
+            if lock in self.shell.locks:
+                busy.append(str(lock))
+                return None
+            return lock
+
         self.shell.transact(
             worker,
-            (lambda: paging.row_to_lock(self.shell.store, job, self.shell.clock(worker)),),
-            lambda draft: paging.prepare(draft, job),
+            (
+                lambda: paging.row_to_lock(self.shell.store, job, self.shell.clock(worker)),
+                turn,
+            ),
+            lambda draft: paging.prepare(draft, job, is_free=not busy),
             prepared,
         )
 

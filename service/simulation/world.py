@@ -84,6 +84,10 @@ class World:
             shell.after(at, partial(shell.lose_database, lasts))
         for outage in scenario.outages:
             self._plan_outage(outage)
+        for away in scenario.absences:
+            shell.after(away.at, partial(self.people.goes_away, away))
+        for swap in scenario.swaps:
+            shell.after(swap.at, partial(self.people.swaps, swap))
         self.providers.dead.update(scenario.dead)
         for at, level in scenario.lowers:
             shell.after(at, partial(self._lower_one, level))

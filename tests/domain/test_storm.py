@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from service.domain.storm import (
     GROWTH,
+    ON_ITS_WAY,
     SPACING,
     TOGETHER_WITHIN,
     belongs,
@@ -22,6 +23,21 @@ seconds = st.integers(0, 3600).map(lambda s: timedelta(seconds=s))
 
 def test_nobodys_first_page_waits() -> None:
     assert leaves_at(None, NOW) == NOW
+
+
+def test_what_is_on_its_way_is_waited_for_once_by_somebody_who_heard_nothing() -> None:
+    trying = NOW - timedelta(seconds=1)
+    waited = leaves_at(None, NOW, trying_since=trying)
+    assert waited == trying + ON_ITS_WAY
+    assert leaves_at(None, waited, trying_since=waited, held_since=NOW) == waited
+
+
+@given(seconds)
+def test_whoever_heard_waits_for_what_is_on_its_way_only_so_long(later: timedelta) -> None:
+    now = NOW + SPACING + ON_ITS_WAY + later
+    assert leaves_at(NOW, now, trying_since=now, held_since=NOW) == now
+    soon = NOW + SPACING
+    assert leaves_at(NOW, soon, trying_since=soon, held_since=NOW) == soon + ON_ITS_WAY
 
 
 @given(st.lists(seconds, min_size=1, max_size=200))

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from service.domain.terms import ContactMethod, Role
 from service.models import Incident, Job
+from service.notify.sender import SendFailed
 from tests.desk import Desk, Person
 
 DANGER = "Vəkili müvəkkilinin yanına buraxmırlar, dünən tutublar, indi dindirirlər"
@@ -51,6 +52,22 @@ async def test_whoever_heard_nothing_yet_is_paged_at_once(desk: Desk) -> None:
     await arrests(operator, 1, where)
     await desk.works()
     assert desk.paged().count("20") == 1
+
+
+async def test_whoever_only_nearly_heard_is_paged_at_once(desk: Desk) -> None:
+    operator = await at_916(desk)
+    await desk.hires("anar", contacts={ContactMethod.TELEGRAM: "10"})
+    where = await place(operator)
+    desk.by_method["telegram"].fails_with = [SendFailed("telegram-503")]
+    await arrests(operator, 1, where)
+    await desk.works()
+    assert desk.paged() == []
+    await arrests(operator, 1, where)
+    await desk.works()
+    assert desk.paged() == ["10"]
+    # What failed is tried again, and told together with what they heard meanwhile.
+    await desk.waits(seconds=10)
+    assert desk.paged() == ["10"]
 
 
 async def test_each_appeal_keeps_its_own_deadline_and_owner(desk: Desk) -> None:

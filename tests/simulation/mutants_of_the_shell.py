@@ -180,12 +180,12 @@ def a_lease_is_shorter_than_a_send(monkey: pytest.MonkeyPatch) -> None:
 def each_attempt_has_a_key_of_its_own(monkey: pytest.MonkeyPatch) -> None:
     was = paging.prepare
 
-    def renamed(draft: Draft, job: Any) -> Any:
-        send = was(draft, job)
+    def renamed(draft: Draft, job: Any, **more: Any) -> Any:
+        send = was(draft, job, **more)
         if send is None or draft.delivery is None:
             return send
         key = f"{send.key}:{draft.now.timestamp()}"
-        draft.delivery = (key, *draft.delivery[1:])
+        draft.delivery = replace(draft.delivery, key=key)
         return replace(send, key=key)
 
     monkey.setattr(paging, "prepare", renamed)

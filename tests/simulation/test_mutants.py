@@ -4,7 +4,7 @@ import pytest
 
 from service.simulation.scenario import scenario_of
 from service.simulation.world import run_scenario
-from tests.simulation import mutants_of_asking, mutants_of_the_shell
+from tests.simulation import mutants_of_asking, mutants_of_storms, mutants_of_the_shell
 from tests.simulation.mutants import MUTANTS, broken
 from tests.simulation.weather import Weather
 
@@ -14,7 +14,7 @@ FEWEST_MUTANTS = 20
 
 def test_there_are_enough_breakages() -> None:
     assert len(MUTANTS) >= FEWEST_MUTANTS
-    for module in (mutants_of_asking, mutants_of_the_shell):
+    for module in (mutants_of_asking, mutants_of_storms, mutants_of_the_shell):
         assert any(mutant.patch.__module__ == module.__name__ for mutant in MUTANTS.values())
 
 

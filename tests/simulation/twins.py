@@ -29,6 +29,7 @@ from service.routing.oncall import Hours
 from service.simulation import casework, chains, doors, paging
 from service.simulation.rows import Filing, Member
 from service.simulation.store import Draft, Store, commit
+from service.simulation.workers import place_in_line
 from tests.desk import Desk, Person
 
 STEP: Final = timedelta(seconds=5)
@@ -66,7 +67,7 @@ class Model:
     def works(self, now: datetime) -> None:
         """Keep every promise that is due, in the order in which a worker claims them."""
         while due := [job for job in self.store.jobs.values() if job.due_at <= now]:
-            row = min(due, key=lambda job: (job.priority, job.due_at, job.number))
+            row = min(due, key=place_in_line)
             match row.job:
                 case Escalate() as step:
                     self.does(now, partial(chains.escalate, job=step))
@@ -98,6 +99,7 @@ class Twins:
         self.addresses: dict[str, str] = {}
         self.references: dict[UUID, str] = {}
         self.numbers = count(1)
+        self.places: list[str] = []
 
     async def hire(self) -> None:
         """An operator, a coordinator or two, and some responders, each a little different."""
@@ -106,6 +108,9 @@ class Twins:
         for number in range(self.dice.randint(2, 5)):
             await self._hire(f"person{number}", Role.RESPONDER)
         await self._hire("operator", Role.OPERATOR)
+        found = (await self.clerk.get("/api/v1/facilities")).json()["items"]
+        # Two places, so that a night of arrests comes about.
+        self.places = [each["id"] for each in found[:2]]
 
     async def _hire(self, username: str, role: Role) -> None:
         dice, now = self.dice, self.desk.clock()
@@ -155,7 +160,8 @@ class Twins:
     async def files(self) -> None:
         """Somebody calls; the model is told the facts that the service found in the words."""
         now = self.desk.clock()
-        filed = await self.clerk.files(self.dice.choice(SAID))
+        where = {"facility_id": self.dice.choice(self.places)} if self.dice.random() < 0.6 else {}
+        filed = await self.clerk.files(self.dice.choice(SAID), **where)
         async with self.desk.runtime.sessions() as tx:
             query = select(Appeal).where(Appeal.reference == filed["reference"])
             row = (await tx.scalars(query)).one()

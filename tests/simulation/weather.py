@@ -8,6 +8,7 @@ from service.domain.actor import BAKU
 from service.domain.terms import ContactMethod, Level
 from service.routing.oncall import Hours
 from service.simulation.people import Temper
+from service.simulation.rota import Absence
 from service.simulation.rows import Filing
 from service.simulation.scenario import Arrival, Outage, Scenario
 
@@ -87,3 +88,33 @@ def a_slow_storm(scenario: Scenario) -> Scenario:
         for n, a in enumerate(bad.arrivals)
     )
     return replace(bad, arrivals=arrivals, seconds=900.0)
+
+
+def a_night_of_arrests(scenario: Scenario) -> Scenario:
+    """Twenty families call about one place, few answer, and one way out is away for a while."""
+    about = Filing(("call", ""), "call", None, Level.P1, facility_id="police-9")
+    arrivals = tuple(Arrival(20.0 * n, replace(about, key=("call", f"a{n}"))) for n in range(20))
+    away = tuple(
+        Outage(method, begins=60.0, lasts=240.0, slow=False, lies=0.0, loses_answers=0.0)
+        for method in (ContactMethod.TELEGRAM, ContactMethod.SMS)
+    )
+    silent = Temper(answers=0.05, declines=0.1, median_s=60.0)
+    return replace(
+        scenario,
+        seconds=900.0,
+        arrivals=arrivals,
+        outages=away,
+        temper=silent,
+        kill_chance=0.0,
+        freeze_chance=0.0,
+        slowness=1.0,
+        kills_at=(),
+        away_at=(),
+    )
+
+
+def half_of_them_away(scenario: Scenario) -> Scenario:
+    """Every other person falls ill, and few of the others answer."""
+    ill = tuple(Absence(60.0, m.id, 7200.0) for m in scenario.members[::2])
+    silent = Temper(answers=0.1, declines=0.05, median_s=300.0)
+    return replace(scenario, absences=ill, temper=silent)
