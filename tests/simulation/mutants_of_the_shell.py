@@ -57,7 +57,7 @@ def the_last_to_say_mine_wins(monkey: pytest.MonkeyPatch) -> None:
     monkey.setattr(claiming, "taking", lambda *_, **__: Taking.WINS)
 
 
-@breaks("P10", "P12", "P6", weather=everybody_answers_at_once)
+@breaks("P10", "P12", "P6", "R15", weather=everybody_answers_at_once)
 def the_row_is_not_locked(monkey: pytest.MonkeyPatch) -> None:
     def at_once(self: Shell, transaction: Transaction) -> None:
         transaction.wanted.clear()
