@@ -116,6 +116,7 @@ JOB: Final[Mapping[str, str]] = {
     "page_due": said("reminder of a deadline"),
     "page_overdue": said("telling how many wait too long"),
     "tell_missed": said("telling of unanswered tests"),
+    "tell_thin": said("telling of thin hours ahead"),
     "turn_page": said("next questions in the chat"),
     "fall_back": said("our answer by another way"),
     "prepare_attachment": said("preparing a file"),
