@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from service.demo.desk import Json
 from service.demo.networks import NETWORKS
@@ -60,7 +61,7 @@ def _messages(record: Record, cards: Sequence[Json]) -> list[str]:
 
 
 def _conversations(record: Record, cards: Sequence[Json]) -> list[str]:
-    """What one person said stands in one appeal."""
+    """What one person said stands in one appeal, and in a new one only when that was closed."""
     holders: dict[int, set[str]] = defaultdict(set)
     where = _where(cards)
     for each in record.said:
@@ -69,8 +70,17 @@ def _conversations(record: Record, cards: Sequence[Json]) -> list[str]:
     return [
         f"one person's words stand in {len(found)} appeals: {', '.join(sorted(found))}"
         for found in holders.values()
-        if len(found) > 1
+        if _overlap([card for card in cards if card["reference"] in found])
     ]
+
+
+def _overlap(cards: Sequence[Json]) -> bool:
+    """Whether an appeal was opened while an earlier one was not closed yet."""
+    in_order = sorted(cards, key=lambda card: card["received_at"])
+    return any(
+        not earlier["outcome"] or earlier["outcome"]["closed_at"] > later["received_at"]
+        for earlier, later in pairwise(in_order)
+    )
 
 
 def _references(record: Record, cards: Sequence[Json]) -> list[str]:

@@ -20,7 +20,13 @@ def heard(text: str, channel: str = "telegram", kind: str = "text") -> dict[str,
 
 def card(reference: str, *messages: dict[str, Any], channel: str = "telegram") -> dict[str, Any]:
     """As much of a card as the judge looks at."""
-    return {"reference": reference, "channel": channel, "messages": list(messages)}
+    return {
+        "reference": reference,
+        "channel": channel,
+        "messages": list(messages),
+        "received_at": "2026-11-22T10:00:00Z",
+        "outcome": None,
+    }
 
 
 class Day:
@@ -89,6 +95,17 @@ def test_one_person_in_two_appeals_is_a_fault(day: Day) -> None:
     [fault] = day.judged().faults
     assert ONE in fault
     assert OTHER in fault
+
+
+def test_words_after_the_closing_open_a_new_appeal(day: Day) -> None:
+    closed, later = card(ONE, heard(HELP)), card(OTHER, heard(MORE))
+    later["received_at"] = "2026-11-22T10:05:00Z"
+    day.cards = [closed, later]
+
+    closed["outcome"] = {"closed_at": "2026-11-22T10:06:00Z"}
+    assert len(day.judged().faults) == 1
+    closed["outcome"] = {"closed_at": "2026-11-22T10:04:59Z"}
+    assert day.judged().holds
 
 
 def test_a_reference_that_opens_nothing_is_a_fault(day: Day) -> None:
