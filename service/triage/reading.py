@@ -43,6 +43,7 @@ class Scripts:
 
     english: frozenset[str]
     russian_latin: frozenset[str]
+    russian_or_english: frozenset[str]
     azerbaijani_cyrillic: frozenset[str]
 
 
@@ -146,7 +147,8 @@ def _scripts(text: str, words: list[str], scripts: Scripts) -> tuple[bool, bool,
     used = set(words)
     short = len(words) <= 4  # noqa: PLR2004 -- Four bare words say too little for a function word.
     latin = short or not words or any(word[0] < "\u0400" for word in words[:40])
-    russian = len(used & scripts.russian_latin) >= (1 if short else 2)
+    told = used & scripts.russian_latin
+    russian = len(told) >= (1 if short else 2) and not told <= scripts.russian_or_english
     cyrillic = any(is_cyrillic(word) for word in used)
     azerbaijani = cyrillic and (
         bool(_OLD_LETTERS.search(text)) or bool(used & scripts.azerbaijani_cyrillic)

@@ -198,6 +198,7 @@ def _scripts(table: Table) -> Scripts:
     return Scripts(
         frozenset(table["english"].split()),
         frozenset(table["russian_latin"].split()),
+        frozenset(table["russian_or_english"].split()),
         frozenset(table["azerbaijani_cyrillic"].split()),
     )
 

@@ -6,7 +6,7 @@ from service.triage.morphology import is_negative_verb, suffix_negated
 from service.triage.negation import light_verb_denied
 from service.triage.reading import Scripts, read
 
-SCRIPTS = Scripts(frozenset(), frozenset(), frozenset())
+SCRIPTS = Scripts(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 @pytest.mark.parametrize(
