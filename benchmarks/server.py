@@ -16,6 +16,7 @@ import uvloop
 from fastapi import FastAPI
 
 from benchmarks.yardstick import bare_app
+from service.commands.memory import settle_memory
 from service.main import create_app
 from service.observability import set_up_logging
 from service.runtime import open_runtime
@@ -50,6 +51,7 @@ async def run(what: str, dsn: str, port: int) -> None:
         return
     set_up_logging()
     async with open_runtime(Settings(), dsn, key_ring(MASTER_KEY)) as runtime:
+        settle_memory()
         await serve(create_app(runtime), port)
 
 

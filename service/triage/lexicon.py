@@ -21,7 +21,7 @@ from service.triage.reading import Reading
 Hits = dict[int, dict[int, Lexeme]]
 """Slot number → word number → the lexeme that was found there."""
 
-_Entry = tuple[Lexeme, tuple[int, ...]]
+_Entry = tuple[tuple[Lexeme], tuple[int, ...]]
 _REMEMBERED: Final = 20_000
 
 
@@ -53,10 +53,11 @@ class Ear:
         if not len(self._automaton):
             return _UNKNOWN
         for _, shared in self._automaton.iter(f" {word} "):
-            for lexeme, slots in shared:
-                if lexeme.language not in self._deaf_to:
+            for alone, slots in shared:
+                if alone[0].language not in self._deaf_to:
                     for slot in slots:
-                        lexemes[slot] = (*lexemes.get(slot, ()), lexeme)
+                        before = lexemes.get(slot)
+                        lexemes[slot] = alone if before is None else before + alone
         return Heard(frozenset(lexemes), lexemes) if lexemes else _UNKNOWN
 
 
@@ -183,7 +184,7 @@ def _automaton(
     """Build one automaton; several lexemes may share a key."""
     by_key: dict[str, list[_Entry]] = {}
     for key, lexeme, slots in entries:
-        by_key.setdefault(key, []).append((lexeme, slots))
+        by_key.setdefault(key, []).append(((lexeme,), slots))
     automaton = ahocorasick.Automaton()
     for key, shared in by_key.items():
         automaton.add_word(key, tuple(shared))
