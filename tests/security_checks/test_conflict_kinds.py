@@ -170,7 +170,7 @@ async def test_an_appeal_against_the_office_is_only_for_those_from_outside(
 async def test_a_woman_is_asked_for_whoever_wishes_it(desk: Desk, lead: Person) -> None:
     await desk.hires("man", gender=Gender.MALE, contacts={ContactMethod.TELEGRAM: "10"})
     await desk.hires("woman", gender=Gender.FEMALE, contacts={ContactMethod.TELEGRAM: "20"})
-    filed = await lead.files("Qardaşımı kamerada saxlayırlar, vəkil gəlmir, köməksizdir")
+    filed = await lead.files("Qardaşıma bağlamanı vaxtında vermirlər")
     wished = await lead.does(filed["reference"], "wish", gender="f")
     assert wished.status_code == 201
     raised = await lead.does(filed["reference"], "level", level="P2", reason="a")
