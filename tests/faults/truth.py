@@ -21,7 +21,8 @@ CALLS = """
     select a.reference from appeal a left join idempotency_key k on k.appeal_id = a.id
     where a.channel = 'call'
 """
-UPDATES = "select external_id from message where channel = 'telegram'"
+# What came in; our own first answers are messages too, and carry no number of the provider's.
+UPDATES = "select external_id from message where channel = 'telegram' and direction = 'inbound'"
 # An intake is written whole or not at all.
 HALF = """
     select count(*) from appeal a
