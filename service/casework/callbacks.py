@@ -19,8 +19,7 @@ from service.domain.errors import Invalid, NotFound
 from service.domain.terms import BY_NUMBER, CallbackResult, Channel, Level, Status
 from service.models import Appeal, Callback
 from service.models.conflicts import kept_from
-from service.outbox.enqueue import enqueue
-from service.outbox.jobs import UNREACHED, PageDue
+from service.outbox.another_way import ask_for_another_way
 from service.security.encryption import KeyRing
 
 # Nobody answered: the phone is tried again, and the list never forgets it by itself.
@@ -140,11 +139,11 @@ async def finish_callback(
     await tx.flush()
     await case.tell("appeal.called_back", result=result.value)
     if result is CallbackResult.WRONG_NUMBER:
-        await _ask_for_another_way(case, row)
+        await _number_leads_nowhere(case, row)
     return case.appeal.reference
 
 
-async def _ask_for_another_way(case: Case, row: Callback) -> None:
+async def _number_leads_nowhere(case: Case, row: Callback) -> None:
     """The number leads to nobody: the owner hears of it, and without one those in charge.
 
     Whether to write, to look for another number, or to end the appeal as unreachable with a
@@ -155,8 +154,4 @@ async def _ask_for_another_way(case: Case, row: Callback) -> None:
         return
     writes = appeal.safe_to_contact and Channel(appeal.channel) in CARRIED - BY_NUMBER
     await case.tell("appeal.unreached", other_way=appeal.channel if writes else None)
-    if appeal.owner_id == case.actor.id:
-        return
-    job = PageDue(appeal.id, f"{UNREACHED}:{row.id}", to_leads=appeal.owner_id is None)
-    key = f"unreached:{row.id}"
-    await enqueue(case.tx, job, key=key, now=case.now, priority=appeal.level)
+    await ask_for_another_way(case.tx, appeal, row.id, now=case.now, by=case.actor.id)

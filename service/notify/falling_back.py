@@ -12,9 +12,10 @@ from service.models import Appeal, Appellant, Delivery, Message
 from service.models.journal import tell
 from service.notify.post_room import PostRoom, open_delivery, send_and_record
 from service.notify.sender import OutboundText
+from service.outbox.another_way import ask_for_another_way
 from service.outbox.callback import promise_callback
 from service.outbox.enqueue import enqueue
-from service.outbox.jobs import UNREACHED, FallBack, PageDue
+from service.outbox.jobs import FallBack
 
 ARRIVED: Final = frozenset({DeliveryState.DELIVERED.value, DeliveryState.READ.value})
 
@@ -46,7 +47,7 @@ async def deliver_otherwise(room: PostRoom, payload: dict[str, Any]) -> None:
         if said is None or ARRIVED & set(states.values()):
             return
         if number is None:
-            await _ask_for_another_way(tx, appeal, message_id, now=room.clock())
+            await _nothing_leads_there(tx, appeal, message_id, now=room.clock())
             return
         by_sms = appeal.channel == Channel.WHATSAPP and states.get(key) != DeliveryState.FAILED
         if sms is None or not by_sms:
@@ -70,16 +71,14 @@ async def deliver_otherwise(room: PostRoom, payload: dict[str, Any]) -> None:
             await promise_fallback(tx, appeal, message_id, key, now=room.clock())
 
 
-async def _ask_for_another_way(
+async def _nothing_leads_there(
     tx: AsyncSession, appeal: Appeal, message_id: UUID, *, now: datetime
 ) -> None:
     """Nothing that we know of leads to this person: whoever has the appeal must find a way."""
     if appeal.status == Status.CLOSED:
         return
     await tell(tx, appeal, "appeal.unreached", now=now)
-    job = PageDue(appeal.id, f"{UNREACHED}:{message_id}", to_leads=appeal.owner_id is None)
-    key = f"unreached:{message_id}"
-    await enqueue(tx, job, key=key, now=now, priority=appeal.level)
+    await ask_for_another_way(tx, appeal, message_id, now=now)
 
 
 async def _number_and_words(
